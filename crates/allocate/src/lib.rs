@@ -1,0 +1,1 @@
+//! Who goes where, with what: visits become rounds, checked by other code.

@@ -1,0 +1,1 @@
+//! From clue to verified end: tasks and their states.

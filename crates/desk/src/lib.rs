@@ -1,0 +1,1 @@
+//! The county desk: one function for each thing a user does.

@@ -1,0 +1,90 @@
+//! Typed ids. Every id is a UUIDv7 made by whoever creates the thing, so that a phone without signal can make them too.
+//!
+//! Which ids exist is decided here and nowhere else; how they are stored (as text) is not known here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A text that is not a valid id.
+#[derive(Debug, thiserror::Error)]
+#[error("{text:?} is not a {kind} id (expected a UUID)")]
+pub struct IdError {
+    kind: &'static str,
+    text: String,
+}
+
+macro_rules! typed_ids {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps a UUID that the caller made (version 7) or read back.
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID inside.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}:{}", $kind, self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Uuid::parse_str(text)
+                    .map(Self)
+                    .map_err(|_| IdError { kind: $kind, text: text.to_owned() })
+            }
+        }
+    )*};
+}
+
+typed_ids! {
+    /// A sign-in account.
+    AccountId = "account";
+    /// One person, however many ledgers name them.
+    PersonId = "person";
+    /// One household.
+    HouseholdId = "household";
+    /// One imported file.
+    LedgerId = "ledger";
+    /// One accepted row of one ledger, kept for ever.
+    RecordId = "record";
+    /// One thing a person should look at in a ledger.
+    FindingId = "finding";
+    /// What one record says about one person or household.
+    AssertionId = "assertion";
+    /// One hit of one rule.
+    ClueId = "clue";
+    /// One thing to do for one household.
+    TaskId = "task";
+    /// One stop of one worker on one day.
+    VisitId = "visit";
+    /// One day's plan of rounds for the county.
+    PlanId = "plan";
+    /// One field worker.
+    WorkerId = "worker";
+    /// One quantity of unsold produce.
+    LotId = "lot";
+    /// One run of all rules over the county.
+    ScreeningId = "screening";
+}

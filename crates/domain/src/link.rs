@@ -1,0 +1,46 @@
+//! Links: which person a record speaks of, and the evidence for it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{HouseholdId, PersonId};
+use crate::text::Bilingual;
+
+/// How a record was tied to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkMethod {
+    /// The same valid resident ID.
+    ResidentId,
+    /// The same name, birth date and village.
+    NameBirthVillage,
+    /// No known person fits: a new one.
+    New,
+}
+
+impl LinkMethod {
+    /// The stable word in tables and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ResidentId => "resident-id",
+            Self::NameBirthVillage => "name-birth-village",
+            Self::New => "new",
+        }
+    }
+}
+
+/// Which person and household one record speaks of.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Position of the record in the list that was linked.
+    pub record: usize,
+    /// The person, known or new.
+    pub person: PersonId,
+    /// The household that the record puts the person in.
+    pub household: HouseholdId,
+    /// How it was found.
+    pub method: LinkMethod,
+    /// Probability that it is right, in millionths (1,000,000 = certain).
+    pub probability_ppm: u32,
+    /// What spoke for it, as a sentence.
+    pub evidence: Bilingual,
+}

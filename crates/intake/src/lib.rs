@@ -1,0 +1,1 @@
+//! Papers in: workbooks and csv become records and findings.

@@ -1,0 +1,1 @@
+//! Who is who: records become links to people and households, with evidence.

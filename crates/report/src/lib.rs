@@ -1,0 +1,1 @@
+//! Seen by all: indicators and workbooks.

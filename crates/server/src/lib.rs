@@ -1,0 +1,1 @@
+//! HTTP: sessions, routes, OpenAPI, the embedded web app.

@@ -1,0 +1,1 @@
+//! The book: SQL, journal, scope, vault. The only room with SQL.

@@ -1,0 +1,1 @@
+//! A seeded synthetic county with messy ledgers and a truth file.

@@ -1,0 +1,2 @@
+//! The twofront command.
+fn main() {}
