@@ -32,7 +32,9 @@ impl Role {
 
     /// Reads the stable word back.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Administrator, Self::County, Self::Town, Self::Worker].into_iter().find(|role| role.as_str() == word)
+        [Self::Administrator, Self::County, Self::Town, Self::Worker]
+            .into_iter()
+            .find(|role| role.as_str() == word)
     }
 }
 

@@ -14,13 +14,20 @@ pub struct WorkingCalendar {
 impl WorkingCalendar {
     /// From the days of the State Council's yearly notice, as the packs list them.
     pub fn new(holidays: impl IntoIterator<Item = Date>, worked_weekends: impl IntoIterator<Item = Date>) -> Self {
-        Self { holidays: holidays.into_iter().collect(), worked_weekends: worked_weekends.into_iter().collect() }
+        Self {
+            holidays: holidays.into_iter().collect(),
+            worked_weekends: worked_weekends.into_iter().collect(),
+        }
     }
 
     /// True when `date` is worked.
     pub fn is_working_day(&self, date: Date) -> bool {
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        if weekend { self.worked_weekends.contains(&date) } else { !self.holidays.contains(&date) }
+        if weekend {
+            self.worked_weekends.contains(&date)
+        } else {
+            !self.holidays.contains(&date)
+        }
     }
 
     /// The day that is `days` working days after `from` (`from` itself does not count; 0 gives `from`).

@@ -31,7 +31,9 @@ impl Urgency {
 
     /// Reads the stable word back.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Low, Self::Normal, Self::Urgent].into_iter().find(|urgency| urgency.as_str() == word)
+        [Self::Low, Self::Normal, Self::Urgent]
+            .into_iter()
+            .find(|urgency| urgency.as_str() == word)
     }
 }
 

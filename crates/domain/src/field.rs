@@ -131,7 +131,10 @@ impl Catalogue {
     pub fn new(fields: Vec<Field>) -> Result<Self, CatalogueError> {
         let mut by_id = HashMap::with_capacity(fields.len());
         for (at, field) in fields.iter().enumerate() {
-            let duplicate = || CatalogueError { subject: field.subject, id: field.id.clone() };
+            let duplicate = || CatalogueError {
+                subject: field.subject,
+                id: field.id.clone(),
+            };
             let index = FieldIndex(u16::try_from(at).map_err(|_| duplicate())?);
             if by_id.insert((field.subject, field.id.clone()), index).is_some() {
                 return Err(duplicate());
@@ -142,7 +145,10 @@ impl Catalogue {
 
     /// Every field, in the order of the packs.
     pub fn fields(&self) -> impl Iterator<Item = (FieldIndex, &Field)> {
-        self.fields.iter().enumerate().map(|(at, field)| (FieldIndex(at as u16), field))
+        self.fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| (FieldIndex(at as u16), field))
     }
 
     /// The field at an index of this catalogue.

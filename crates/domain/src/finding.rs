@@ -30,7 +30,9 @@ impl Severity {
 
     /// Reads the stable word back.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Notice, Self::Warning, Self::Error].into_iter().find(|severity| severity.as_str() == word)
+        [Self::Notice, Self::Warning, Self::Error]
+            .into_iter()
+            .find(|severity| severity.as_str() == word)
     }
 }
 

@@ -54,7 +54,10 @@ pub struct SourcedValue {
 /// The state of a subject on `date`: for every field the assertion with the latest effective date not after it; among
 /// those of one date, the one the book learnt last. Equal values of older assertions are not listed as others.
 pub fn state_on(date: Date, assertions: &[Assertion]) -> BTreeMap<FieldIndex, SourcedValue> {
-    let mut in_order: Vec<&Assertion> = assertions.iter().filter(|assertion| assertion.effective <= date).collect();
+    let mut in_order: Vec<&Assertion> = assertions
+        .iter()
+        .filter(|assertion| assertion.effective <= date)
+        .collect();
     in_order.sort_by_key(|assertion| (assertion.effective, assertion.recorded_at, assertion.id));
     let mut state: BTreeMap<FieldIndex, SourcedValue> = BTreeMap::new();
     for assertion in in_order {

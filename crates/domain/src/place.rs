@@ -94,7 +94,11 @@ impl FromStr for PlaceCode {
     type Err = PlaceCodeError;
     fn from_str(text: &str) -> Result<Self, PlaceCodeError> {
         let fits = matches!(text.len(), 2 | 4 | 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit());
-        if fits { Ok(Self(text.to_owned())) } else { Err(PlaceCodeError(text.to_owned())) }
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(PlaceCodeError(text.to_owned()))
+        }
     }
 }
 
@@ -159,11 +163,14 @@ impl Gazetteer {
 
     /// Towns or villages directly inside `parent`.
     pub fn children<'a>(&'a self, parent: &'a PlaceCode) -> impl Iterator<Item = &'a Place> {
-        self.places.iter().filter(move |place| place.code.parent().as_ref() == Some(parent))
+        self.places
+            .iter()
+            .filter(move |place| place.code.parent().as_ref() == Some(parent))
     }
 
-    /// Finds a village by name within the town of that name. Suffixes (村, 村委会, 社区, 居委会 ...) don't matter; both names
-    /// must already be in Simplified characters. An unknown or missing town leaves the village name to decide alone.
+    /// Finds a village by name within the town of that name. Suffixes (村, 村委会, 社区, 居委会 ...) don't matter, except to
+    /// tell a village from the community of the same name in one town (公塥村, 公塥居委会). Both names must already be in
+    /// Simplified characters. An unknown or missing town leaves the bare village name to decide alone.
     pub fn find_village(&self, town: Option<&str>, village: &str) -> PlaceMatch {
         let towns: Option<Vec<&PlaceCode>> = town
             .filter(|name| !name.trim().is_empty())
@@ -175,6 +182,16 @@ impl Gazetteer {
                 _ => true,
             })
             .collect();
+        if found.len() > 1 && towns.is_some_and(|towns| towns.len() == 1) {
+            let same_kind: Vec<&Place> = found
+                .iter()
+                .copied()
+                .filter(|place| kind_word(&place.name) == kind_word(village))
+                .collect();
+            if let [one] = same_kind.as_slice() {
+                return PlaceMatch::One(one.code.clone());
+            }
+        }
         matched(&found)
     }
 
@@ -198,11 +215,39 @@ fn matched(found: &[&Place]) -> PlaceMatch {
     }
 }
 
+/// `村` for a village, `居` for a residents' community, by the name's suffix; `None` where it has none.
+fn kind_word(name: &str) -> Option<char> {
+    let name = name.trim_end();
+    if ["社区", "居委会", "居民委员会"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix))
+    {
+        Some('居')
+    } else {
+        ["村", "村委会", "村民委员会"]
+            .iter()
+            .any(|suffix| name.ends_with(suffix))
+            .then_some('村')
+    }
+}
+
 /// A place name without blanks and without the suffix that differs between counties and years.
 pub fn bare_name(name: &str) -> String {
     const SUFFIXES: [&str; 14] = [
-        "社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "村委会", "居委会", "街道办事处", "街道", "社区", "村",
-        "镇", "乡", "县", "市",
+        "社区居民委员会",
+        "社区居委会",
+        "村民委员会",
+        "居民委员会",
+        "村委会",
+        "居委会",
+        "街道办事处",
+        "街道",
+        "社区",
+        "村",
+        "镇",
+        "乡",
+        "县",
+        "市",
     ];
     let tidy: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     for suffix in SUFFIXES {

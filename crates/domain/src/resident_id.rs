@@ -24,7 +24,8 @@ pub enum ResidentIdError {
     /// A character that is neither a digit nor a final X.
     #[error("has a character that is not a digit")]
     Character,
-    /// Digits 7 to 14 are not a date between 1900 and 2099.
+    /// Digits 7 to 14 are not a date between 1800 and 2099. Whether somebody can be that old is a rule's business; the
+    /// standard's own example was born in 1880.
     #[error("digits 7 to 14 are not a date")]
     BirthDate,
     /// The last character does not follow from the first 17.
@@ -53,7 +54,8 @@ pub enum IdReading {
     },
     /// A number that went through a spreadsheet's 15 significant digits or a 64-bit float: the tail is lost, not wrong.
     DigitsLost {
-        /// The first 15 digits, which survive.
+        /// The first 15 digits (fewer where a narrow column was exported). Excel keeps them; a float may have carried one
+        /// into the last of them, so they are evidence beside name and birth date, never a key.
         prefix: String,
     },
     /// Something else, and why.
@@ -100,8 +102,8 @@ impl ResidentId {
 }
 
 impl IdReading {
-    /// Reads a cell. `numeric_cell` says the spreadsheet stored a number, in which case a wrong or zero tail means that
-    /// digits were lost rather than mistyped.
+    /// Reads a cell. `numeric_cell` says the spreadsheet stored a number. Its last digits are then lost whatever they say:
+    /// a 64-bit float keeps about one 18-digit number in 64, while a damaged one passes the check digit about once in eleven.
     pub fn read(text: &str, numeric_cell: bool) -> Self {
         let tidy = tidy(text);
         if !tidy.is_ascii() {
@@ -160,7 +162,7 @@ fn lost_digits_prefix(tidy: &str, numeric_cell: bool) -> Option<String> {
     let all_digits = tidy.len() == 18 && tidy.bytes().all(|b| b.is_ascii_digit());
     let tail_zeroed = all_digits && tidy.ends_with("000");
     let wrong = all_digits && tidy.parse::<ResidentId>().is_err();
-    (wrong && (numeric_cell || tail_zeroed)).then(|| tidy[..15].to_owned())
+    (all_digits && numeric_cell || wrong && tail_zeroed).then(|| tidy[..15].to_owned())
 }
 
 fn read_old(tidy: &str) -> Result<ResidentId, ResidentIdError> {
@@ -176,9 +178,10 @@ fn digit_at(text: &str, at: usize) -> Option<u8> {
 }
 
 fn birth_date(bytes: &[u8; 18]) -> Option<Date> {
-    let number = |range: std::ops::Range<usize>| bytes[range].iter().fold(0_i16, |sum, b| sum * 10 + i16::from(b - b'0'));
+    let number =
+        |range: std::ops::Range<usize>| bytes[range].iter().fold(0_i16, |sum, b| sum * 10 + i16::from(b - b'0'));
     let year = number(6..10);
-    if !(1900..2100).contains(&year) {
+    if !(1800..2100).contains(&year) {
         return None;
     }
     Date::new(year, number(10..12) as i8, number(12..14) as i8).ok()
@@ -187,7 +190,11 @@ fn birth_date(bytes: &[u8; 18]) -> Option<Date> {
 /// ISO 7064 MOD 11-2 with the weights of GB 11643-1999.
 fn check_character(bytes: &[u8; 18]) -> u8 {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = WEIGHTS.iter().zip(bytes).map(|(weight, b)| weight * u32::from(b - b'0')).sum();
+    let sum: u32 = WEIGHTS
+        .iter()
+        .zip(bytes)
+        .map(|(weight, b)| weight * u32::from(b - b'0'))
+        .sum();
     b"10X98765432"[(sum % 11) as usize]
 }
 
@@ -196,8 +203,10 @@ impl FromStr for ResidentId {
 
     /// Strict: exactly 18 characters, upper-case X. Use [`IdReading::read`] for cells.
     fn from_str(text: &str) -> Result<Self, ResidentIdError> {
-        let bytes: [u8; 18] =
-            text.as_bytes().try_into().map_err(|_| ResidentIdError::Length(text.chars().count()))?;
+        let bytes: [u8; 18] = text
+            .as_bytes()
+            .try_into()
+            .map_err(|_| ResidentIdError::Length(text.chars().count()))?;
         let digits_ok = bytes[..17].iter().all(u8::is_ascii_digit) && matches!(bytes[17], b'0'..=b'9' | b'X');
         if !digits_ok {
             return Err(ResidentIdError::Character);
@@ -207,7 +216,9 @@ impl FromStr for ResidentId {
         }
         let expected = check_character(&bytes);
         if bytes[17] != expected {
-            return Err(ResidentIdError::CheckDigit { expected: char::from(expected) });
+            return Err(ResidentIdError::CheckDigit {
+                expected: char::from(expected),
+            });
         }
         Ok(Self(bytes))
     }

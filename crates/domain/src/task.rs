@@ -32,7 +32,9 @@ impl Contact {
 
     /// Reads the stable word back.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Desk, Self::Call, Self::Visit].into_iter().find(|contact| contact.as_str() == word)
+        [Self::Desk, Self::Call, Self::Visit]
+            .into_iter()
+            .find(|contact| contact.as_str() == word)
     }
 }
 

@@ -25,7 +25,10 @@ pub struct Bilingual {
 impl Bilingual {
     /// Pairs the two texts.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// The text in `language`.

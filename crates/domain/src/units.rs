@@ -47,38 +47,43 @@ impl Fen {
 /// Yuan with two decimals only where there are any: `8800`, `8800.50`.
 impl fmt::Display for Fen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal(f, self.0, 100, 2)
+        decimal(f, self.0, 100, 2, false)
     }
 }
 
 /// Kilograms: `20`, `0.5`.
 impl fmt::Display for Grams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal(f, self.0, 1000, 3)
+        decimal(f, self.0, 1000, 3, true)
     }
 }
 
 /// Mu: `3.2`.
 impl fmt::Display for CentiMu {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal(f, self.0, 100, 2)
+        decimal(f, self.0, 100, 2, true)
     }
 }
 
 /// Degrees Celsius: `37.3`.
 impl fmt::Display for DeciCelsius {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal(f, self.0, 10, 1)
+        decimal(f, self.0, 10, 1, true)
     }
 }
 
-fn decimal(f: &mut fmt::Formatter<'_>, amount: i64, per_unit: u64, digits: usize) -> fmt::Result {
+/// Money keeps its two decimals (`8800.50`); other quantities lose trailing zeros (`3.2`).
+fn decimal(f: &mut fmt::Formatter<'_>, amount: i64, per_unit: u64, digits: usize, trim: bool) -> fmt::Result {
     let sign = if amount < 0 { "-" } else { "" };
     let (whole, part) = (amount.unsigned_abs() / per_unit, amount.unsigned_abs() % per_unit);
     if part == 0 {
         return write!(f, "{sign}{whole}");
     }
     let part = format!("{part:0digits$}");
-    let part = if per_unit == 100 && digits == 2 { part.as_str() } else { part.trim_end_matches('0') };
+    let part = if trim {
+        part.trim_end_matches('0')
+    } else {
+        part.as_str()
+    };
     write!(f, "{sign}{whole}.{part}")
 }

@@ -113,10 +113,10 @@ impl Value {
         };
         match self {
             Self::Text(text) => Bilingual::new(text.as_ref(), text.as_ref()),
-            Self::Code(code) => codes
-                .iter()
-                .find(|entry| entry.code == code.as_ref())
-                .map_or_else(|| Bilingual::new(code.as_ref(), code.as_ref()), |entry| entry.label.clone()),
+            Self::Code(code) => codes.iter().find(|entry| entry.code == code.as_ref()).map_or_else(
+                || Bilingual::new(code.as_ref(), code.as_ref()),
+                |entry| entry.label.clone(),
+            ),
             Self::Flag(true) => Bilingual::new("是", "yes"),
             Self::Flag(false) => Bilingual::new("否", "no"),
             Self::Count(count) => Bilingual::new(count.to_string(), count.to_string()),
@@ -141,7 +141,10 @@ impl Values {
 
     /// The value of a field.
     pub fn get(&self, field: FieldIndex) -> Option<&Value> {
-        self.0.binary_search_by_key(&field, |(index, _)| *index).ok().map(|at| &self.0[at].1)
+        self.0
+            .binary_search_by_key(&field, |(index, _)| *index)
+            .ok()
+            .map(|at| &self.0[at].1)
     }
 
     /// Sets the value of a field and returns the one it replaces.
@@ -172,7 +175,9 @@ impl Values {
 
     /// As a JSON object from field word to value.
     pub fn to_json(&self, catalogue: &Catalogue) -> serde_json::Value {
-        let entries = self.iter().map(|(index, value)| (catalogue.field(index).id.clone(), value.to_json()));
+        let entries = self
+            .iter()
+            .map(|(index, value)| (catalogue.field(index).id.clone(), value.to_json()));
         serde_json::Value::Object(entries.collect())
     }
 

@@ -35,9 +35,15 @@ impl WorkerKind {
 
     /// Reads the stable word back.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Stationed, Self::Paired, Self::Medical, Self::Technician, Self::Volunteer]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        [
+            Self::Stationed,
+            Self::Paired,
+            Self::Medical,
+            Self::Technician,
+            Self::Volunteer,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
     }
 }
 
