@@ -1,1 +1,22 @@
-//! The county desk: one function for each thing a user does.
+//! The county desk: one function for each thing a user does. It reads the book, asks the pure rooms, and writes back in one
+//! transaction. Server and command line both sit at this desk and nowhere else.
+//!
+//! Knows no HTTP and prints nothing; it is the only room that reads the clock and makes ids.
+
+pub mod accounts;
+pub mod clock;
+pub mod clues;
+pub mod desk;
+pub mod error;
+pub mod findings;
+pub mod households;
+pub mod keeping;
+pub mod ledgers;
+pub mod overview;
+pub mod planning;
+pub mod rounds;
+pub mod screening;
+pub mod view;
+
+pub use desk::{Desk, DeskOptions};
+pub use error::{DeskError, ErrorClass};

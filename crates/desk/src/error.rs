@@ -1,0 +1,64 @@
+//! What can go wrong at the desk, each with a stable code and a sentence a clerk understands.
+
+use twofront_domain::text::Bilingual;
+
+/// What kind of answer an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// The request is wrong; the sentence says how to mend it.
+    Invalid,
+    /// Nobody is signed in, or the sign-in failed.
+    SignIn,
+    /// The account may not do this.
+    Forbidden,
+    /// There is no such thing within the reader's scope.
+    NotFound,
+    /// It cannot be done in the present state.
+    Conflict,
+    /// The program or the machine failed.
+    Internal,
+}
+
+/// An error of the desk.
+#[derive(Debug, thiserror::Error)]
+#[error("{code}: {}", sentence.en)]
+pub struct DeskError {
+    /// What kind of answer it is.
+    pub class: ErrorClass,
+    /// Stable code such as `household-not-found`.
+    pub code: &'static str,
+    /// The sentence for a person.
+    pub sentence: Bilingual,
+    /// The cause, for the log; never shown to a user.
+    #[source]
+    pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl DeskError {
+    /// An error with a sentence in both languages.
+    pub fn new(class: ErrorClass, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            class,
+            code,
+            sentence: Bilingual::new(zh, en),
+            cause: None,
+        }
+    }
+
+    /// There is no such `what` within the reader's scope.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(
+            ErrorClass::NotFound,
+            "not-found",
+            format!("没有找到，或不在您的范围内：{what}"),
+            format!("Not found, or outside your area: {what}"),
+        )
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.cause = Some(Box::new(cause));
+        self
+    }
+}

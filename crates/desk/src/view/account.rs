@@ -1,0 +1,63 @@
+//! Accounts as shown. A password is never shown.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::PlaceRef;
+
+/// One account.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AccountView {
+    /// Account id.
+    pub id: String,
+    /// Sign-in name.
+    pub login: String,
+    /// Name as it goes into the journal.
+    pub name: String,
+    /// `administrator`, `county`, `town` or `worker`.
+    pub role: String,
+    /// The place it is limited to.
+    pub place: PlaceRef,
+    /// The worker it belongs to, for workers.
+    pub worker_id: Option<String>,
+    /// May see emergency health and movement data.
+    pub vault: bool,
+    /// False once disabled.
+    pub active: bool,
+}
+
+/// One journal entry.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct JournalView {
+    /// Position.
+    pub seq: i64,
+    /// When, China's time.
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// From where.
+    pub device: String,
+    /// What.
+    pub action: String,
+    /// On what.
+    pub subject: String,
+    /// Further facts.
+    pub detail: String,
+    /// Hash, for comparison with a printed one.
+    pub hash: String,
+}
+
+/// What `verify` found.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct VerificationView {
+    /// True when the chain and everything it covers is whole.
+    pub whole: bool,
+    /// Entries checked.
+    pub entries: u64,
+    /// Rows whose digest was checked.
+    pub rows: u64,
+    /// Hash of the last entry.
+    pub head: String,
+    /// What is wrong, the earliest first.
+    pub faults: Vec<String>,
+}
