@@ -11,7 +11,7 @@ use twofront_domain::history::{Assertion, Source, state_on};
 use twofront_domain::ids::AssertionId;
 use twofront_domain::moment::Moment;
 use twofront_domain::text::Bilingual;
-use twofront_domain::value::{Value, Values};
+use twofront_domain::value::Value;
 
 fn catalogue() -> Catalogue {
     let field = |id: &str| Field {
