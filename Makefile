@@ -37,7 +37,7 @@ test: ## Everything: formats, lints, laws, unit, property, scenario and browser 
 	@scripts/setup test
 	echo "[1/5] The web app: lint, types, unit tests, build; about a minute."
 	$(MAKE) --no-print-directory web/node_modules/.package-lock.json
-	(cd web && npm run lint && npm run type-check && npm run test:unit && npm run build)
+	(cd web && npm run lint && npm run api:check && npm run test:unit && npm run build)
 	echo "[2/5] Formats."
 	cargo fmt --all --check
 	echo "[3/5] Lints. The first time this checks some 300 libraries: 3 to 6 minutes on two cores."

@@ -108,14 +108,27 @@ fn files_are_short() {
     report(violations);
 }
 
-/// (name, first line, lines) of every function of a Rust text, by counting braces in its code.
-fn functions(text: &str) -> Vec<(String, usize, usize)> {
+/// A function of a Rust text: its name, the line it starts on, and how many lines it has (0 without a body).
+struct Function {
+    name: String,
+    line: usize,
+    lines: usize,
+}
+
+/// Every function of a Rust text, by counting braces in its code.
+fn functions(text: &str) -> Vec<Function> {
     let code = split(text).code;
-    let (mut found, mut open): (Vec<(String, usize, usize)>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
+    let mut found: Vec<Function> = Vec::new();
+    // (depth of the body, position in `found`) of the functions that are not closed yet.
+    let mut open: Vec<(usize, usize)> = Vec::new();
     let (mut depth, mut brackets, mut named): (usize, i32, Option<usize>) = (0, 0, None);
     for (at, line) in code.lines().enumerate() {
         if let Some(name) = function_named(line) {
-            found.push((name.to_owned(), at + 1, 0));
+            found.push(Function {
+                name: name.to_owned(),
+                line: at + 1,
+                lines: 0,
+            });
             (named, brackets) = (Some(found.len() - 1), 0);
         }
         for c in line.chars() {
@@ -130,7 +143,7 @@ fn functions(text: &str) -> Vec<(String, usize, usize)> {
                 }
                 '}' => {
                     if let Some((_, index)) = open.pop_if(|(at_depth, _)| *at_depth == depth) {
-                        found[index].2 = at + 2 - found[index].1;
+                        found[index].lines = at + 2 - found[index].line;
                     }
                     depth = depth.saturating_sub(1);
                 }
@@ -157,7 +170,7 @@ fn function_named(line: &str) -> Option<&str> {
 fn functions_are_short() {
     let mut violations = Vec::new();
     for source in rust(true) {
-        for (name, line, lines) in functions(&source.text) {
+        for Function { name, line, lines } in functions(&source.text) {
             if lines > LINES_PER_FUNCTION_MAX {
                 let path = &source.path;
                 violations.push(format!(
@@ -176,7 +189,7 @@ fn functions_are_measured_rightly() {
     let found = functions(text);
     let found: Vec<_> = found
         .iter()
-        .map(|(name, line, lines)| (name.as_str(), *line, *lines))
+        .map(|function| (function.name.as_str(), function.line, function.lines))
         .collect();
     assert_eq!(found, expect);
 }
@@ -379,6 +392,47 @@ fn the_map_shows_every_room() {
     report(
         missing
             .map(|room| format!("ARCHITECTURE.md: says nothing about crates/{room}"))
+            .collect(),
+    );
+}
+
+/// The names under `[workspace.dependencies]` that are not rooms, and those of the web app's packages.
+fn dependencies() -> BTreeSet<String> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let ours = |name: &str| name.starts_with("twofront");
+    let mut names: BTreeSet<String> = manifest
+        .lines()
+        .skip_while(|line| *line != "[workspace.dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| !ours(name))
+        .collect();
+    if let Ok(text) = fs::read_to_string(root().join("web/package.json")) {
+        let package: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for kind in ["dependencies", "devDependencies"] {
+            names.extend(
+                package[kind]
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name.clone()),
+            );
+        }
+    }
+    names
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let names = dependencies();
+    assert!(names.contains("serde"), "no dependencies could be read from Cargo.toml");
+    let silent = names.iter().filter(|name| !map.contains(&format!("`{name}`")));
+    report(
+        silent
+            .map(|name| format!("ARCHITECTURE.md: does not say why {name} is needed"))
             .collect(),
     );
 }
