@@ -1,1 +1,23 @@
-//! HTTP: sessions, routes, OpenAPI, the embedded web app.
+//! HTTP: sessions, routes, the OpenAPI document, the embedded web app. Every route asks the desk and shows what it says.
+//!
+//! Knows no SQL and no rule of the field; wire-only types live beside their routes, everything else is a view of the desk.
+
+mod access_log;
+mod error;
+mod extract;
+mod first_start;
+mod gate;
+mod headers;
+mod listen;
+mod openapi;
+mod routes;
+mod session_store;
+mod settings;
+mod state;
+mod web_app;
+
+pub use error::{ApiError, Problem};
+pub use first_start::SetupCode;
+pub use listen::{router, serve};
+pub use openapi::document;
+pub use settings::ServerSettings;

@@ -1,0 +1,166 @@
+//! The one shape of every answer that is not a success.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use twofront_desk::view::Text;
+use twofront_desk::{DeskError, ErrorClass};
+use utoipa::{IntoResponses, ToSchema};
+
+use crate::access_log;
+
+/// What went wrong, for a program and for a person.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Stable code such as `household-not-found`.
+    pub code: String,
+    /// The sentence for a person.
+    pub message: Text,
+    /// Finds the request in the server's log.
+    pub request_id: String,
+}
+
+/// An error on its way out.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: Text,
+}
+
+impl ApiError {
+    /// An error with a sentence in both languages.
+    pub fn new(status: StatusCode, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let message = Text {
+            zh: zh.into(),
+            en: en.into(),
+        };
+        Self { status, code, message }
+    }
+
+    /// Nobody is signed in.
+    pub fn not_signed_in() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "not-signed-in",
+            "请先登录；长时间未操作会自动退出。",
+            "Please sign in; a session ends after a long pause.",
+        )
+    }
+
+    /// The account's role may not do this.
+    pub fn role_may_not() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "role-may-not",
+            "您的账号没有这项权限，请联系管理员。",
+            "Your account may not do this; please ask an administrator.",
+        )
+    }
+
+    /// A request that cannot be understood; `what` says which part, without repeating its content.
+    pub fn unreadable(what_zh: &str, what_en: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "request-unreadable",
+            format!("请求有误：{what_zh}"),
+            format!("The request cannot be understood: {what_en}"),
+        )
+    }
+
+    /// There is nothing at this address.
+    pub fn no_such_address() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "no-such-address",
+            "没有这个地址。",
+            "There is nothing at this address.",
+        )
+    }
+
+    /// The program failed; the cause goes to the log under the request's id.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(request_id = %access_log::request_id(), %cause, "request failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "程序出错，操作没有完成。请把下面的编号告诉管理员。",
+            "The program failed and the work was not done. Please give the number below to an administrator.",
+        )
+    }
+
+    /// A method that this address does not take.
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "该地址不支持这种操作。",
+            "This address does not take that method.",
+        )
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
+        let status = match error.class {
+            _ if error.code == "sign-in-locked" => StatusCode::TOO_MANY_REQUESTS,
+            ErrorClass::Invalid => StatusCode::BAD_REQUEST,
+            ErrorClass::SignIn => StatusCode::UNAUTHORIZED,
+            ErrorClass::Forbidden => StatusCode::FORBIDDEN,
+            ErrorClass::NotFound => StatusCode::NOT_FOUND,
+            ErrorClass::Conflict => StatusCode::CONFLICT,
+            ErrorClass::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        if status.is_server_error() {
+            let cause = error.cause.as_deref().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(request_id = %access_log::request_id(), code = error.code, cause, "request failed");
+        }
+        Self {
+            status,
+            code: error.code,
+            message: error.sentence.into(),
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for ApiError {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let problem = Problem {
+            code: self.code.to_owned(),
+            message: self.message,
+            request_id: access_log::request_id(),
+        };
+        (self.status, Json(problem)).into_response()
+    }
+}
+
+/// The answers that any signed-in route may give instead of its own.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "describes answers in the OpenAPI document; never constructed")]
+pub enum Refusals {
+    /// The request is wrong; the sentence says how to mend it.
+    #[response(status = 400)]
+    Invalid(Problem),
+    /// Nobody is signed in.
+    #[response(status = 401)]
+    NotSignedIn(Problem),
+    /// The account may not do this.
+    #[response(status = 403)]
+    Forbidden(Problem),
+    /// There is no such thing within the reader's scope.
+    #[response(status = 404)]
+    NotFound(Problem),
+    /// It cannot be done in the present state.
+    #[response(status = 409)]
+    Conflict(Problem),
+    /// The program failed.
+    #[response(status = 500)]
+    Internal(Problem),
+}

@@ -1,0 +1,128 @@
+//! What routes take from a request. The role a route needs is part of its signature; every refusal has our one shape.
+
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use twofront_desk::view::PageAsked;
+use twofront_domain::actor::{Actor, Role, Scope};
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// Most rows in one page.
+const PAGE_ROWS_MAX: u64 = 500;
+
+/// Anybody who is signed in.
+pub struct SignedIn(pub Actor);
+
+/// Everybody but field workers.
+pub struct OfficeOnly(pub Actor);
+
+/// The county desk and administrators.
+pub struct CountyOnly(pub Actor);
+
+/// Administrators.
+pub struct AdministratorOnly(pub Actor);
+
+impl SignedIn {
+    /// How far the reader may see.
+    pub const fn scope(&self) -> &Scope {
+        &self.0.scope
+    }
+}
+
+impl OfficeOnly {
+    /// How far the reader may see.
+    pub const fn scope(&self) -> &Scope {
+        &self.0.scope
+    }
+}
+
+fn actor_with_role(parts: &Parts, roles: &[Role]) -> Result<Actor, ApiError> {
+    let actor = parts.extensions.get::<Actor>().ok_or_else(ApiError::not_signed_in)?;
+    if roles.contains(&actor.role) {
+        Ok(actor.clone())
+    } else {
+        Err(ApiError::role_may_not())
+    }
+}
+
+macro_rules! roles {
+    ($($name:ident = $roles:expr;)*) => {$(
+        impl FromRequestParts<AppState> for $name {
+            type Rejection = ApiError;
+            async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+                actor_with_role(parts, &$roles).map(Self)
+            }
+        }
+    )*};
+}
+
+roles! {
+    SignedIn = [Role::Administrator, Role::County, Role::Town, Role::Worker];
+    OfficeOnly = [Role::Administrator, Role::County, Role::Town];
+    CountyOnly = [Role::Administrator, Role::County];
+    AdministratorOnly = [Role::Administrator];
+}
+
+/// The conditions of a list, from the query.
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<AppState> for Asked<T> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(asked)) => Ok(Self(asked)),
+            // The parser's own message would repeat what was typed.
+            Err(_) => Err(ApiError::unreadable(
+                "查询条件的写法不对（日期写作 2020-02-20，数字只写数字）",
+                "a condition is not written as expected (dates as 2020-02-20, numbers in digits)",
+            )),
+        }
+    }
+}
+
+/// The page of a list, with a sensible number of rows.
+pub struct PageOf(pub PageAsked);
+
+impl FromRequestParts<AppState> for PageOf {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Asked(mut page) = Asked::<PageAsked>::from_request_parts(parts, state).await?;
+        page.limit = page.limit.min(PAGE_ROWS_MAX);
+        Ok(Self(page))
+    }
+}
+
+/// The id in the path.
+pub struct Id<T>(pub T);
+
+impl<T: FromStr> FromRequestParts<AppState> for Id<T> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let unreadable = || ApiError::unreadable("编号格式不对", "the id in the address is no id");
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|_| unreadable())?;
+        text.parse().map(Self).map_err(|_| unreadable())
+    }
+}
+
+/// A JSON body.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            // The parser's own message would repeat what was sent, passwords included.
+            Err(_) => Err(ApiError::unreadable(
+                "内容不是约定的 JSON 格式，或缺少字段",
+                "the body is not the JSON expected, or a field is missing",
+            )),
+        }
+    }
+}

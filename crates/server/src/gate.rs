@@ -1,0 +1,108 @@
+//! Who gets in: a session for every route behind the gate, and proof that a change was asked for by our own pages.
+
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+use twofront_desk::ErrorClass;
+use twofront_domain::ids::AccountId;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// The header that our pages send with every change. A page of another origin cannot, without asking this server first.
+pub const CHANGE_HEADER: &str = "x-twofront";
+/// From where web users act, as the journal says.
+pub const DEVICE: &str = "web";
+
+const SESSION_KEY: &str = "signed-in";
+/// A session's end is moved at most this often, so that reading pages does not mean writing the book.
+const TOUCH_AFTER_MICROS: i64 = 5 * 60 * 1_000_000;
+
+/// What a session holds. Role and scope are read from the book at every request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignedInAs {
+    /// The account.
+    pub account: AccountId,
+    /// Its sign-in name.
+    pub login: String,
+    seen_at_micros: i64,
+}
+
+impl SignedInAs {
+    /// Opens a session under a new id, so that an id planted before sign-in is worth nothing.
+    pub async fn open(session: &Session, account: AccountId, login: &str, now_micros: i64) -> Result<(), ApiError> {
+        session.cycle_id().await?;
+        let signed_in = Self {
+            account,
+            login: login.to_owned(),
+            seen_at_micros: now_micros,
+        };
+        Ok(session.insert(SESSION_KEY, signed_in).await?)
+    }
+}
+
+/// Lets only signed-in requests through; puts the actor and the session's content into the request.
+pub async fn require_session(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let Some(mut signed_in) = session.get::<SignedInAs>(SESSION_KEY).await? else {
+        return Err(ApiError::not_signed_in());
+    };
+    let actor = match state.desk.actor_of(signed_in.account, DEVICE).await {
+        Ok(actor) => actor,
+        Err(error) if error.class == ErrorClass::Internal => return Err(error.into()),
+        Err(_) => {
+            // The account is disabled or gone.
+            session.flush().await?;
+            return Err(ApiError::not_signed_in());
+        }
+    };
+    let now = state.desk.clock().now().as_micros();
+    if now - signed_in.seen_at_micros > TOUCH_AFTER_MICROS {
+        signed_in.seen_at_micros = now;
+        session.insert(SESSION_KEY, signed_in.clone()).await?;
+    }
+    request.extensions_mut().insert(actor);
+    request.extensions_mut().insert(signed_in);
+    Ok(next.run(request).await)
+}
+
+/// Refuses changes that don't carry our header, or that the browser says come from another site.
+pub async fn require_own_page(request: Request, next: Next) -> Result<Response, ApiError> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads || comes_from_own_page(request.headers()) {
+        return Ok(next.run(request).await);
+    }
+    Err(ApiError::new(
+        StatusCode::FORBIDDEN,
+        "not-from-own-page",
+        "为防止冒用，只接受本系统页面发出的操作。",
+        "To prevent forgery, changes are accepted from Twofront's own pages only (header X-Twofront: 1).",
+    ))
+}
+
+fn comes_from_own_page(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let foreign = text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    text(CHANGE_HEADER) == Some("1") && !foreign
+}
+
+/// Ends a request that takes too long; what it began is not written.
+pub async fn limit_time(most: Duration, request: Request, next: Next) -> Result<Response, ApiError> {
+    tokio::time::timeout(most, next.run(request)).await.map_err(|_| {
+        ApiError::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "took-too-long",
+            "处理时间过长，已停止，数据没有改变。请稍后再试。",
+            "This took too long and was stopped; nothing was changed. Please try again later.",
+        )
+    })
+}

@@ -1,0 +1,32 @@
+//! The journal and its proof, for administrators.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use twofront_desk::view::account::{JournalView, VerificationView};
+use twofront_desk::view::{Page, PageAsked};
+use twofront_domain::progress::Silent;
+
+use super::Answer;
+use crate::error::Refusals;
+use crate::extract::{AdministratorOnly, PageOf};
+use crate::state::AppState;
+
+/// Journal entries, the latest first
+#[utoipa::path(get, path = "/journal", tag = "administration", operation_id = "journal", params(PageAsked),
+    responses((status = 200, body = Page<JournalView>), Refusals))]
+pub async fn journal(
+    State(state): State<AppState>,
+    AdministratorOnly(actor): AdministratorOnly,
+    PageOf(page): PageOf,
+) -> Answer<Page<JournalView>> {
+    Ok(Json(state.desk.journal(&actor, page).await?))
+}
+
+/// Proves the journal's chain and every digest in it
+#[utoipa::path(post, path = "/verification", tag = "administration", operation_id = "verify",
+    responses((status = 200, body = VerificationView), Refusals))]
+pub async fn verify(State(state): State<AppState>, _: AdministratorOnly) -> Answer<VerificationView> {
+    Ok(Json(state.desk.verify(Arc::new(Silent)).await?))
+}

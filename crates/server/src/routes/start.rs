@@ -1,0 +1,161 @@
+//! First start, sign-in, sign-out, and who is signed in.
+
+use axum::Extension;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+use twofront_desk::view::PlaceRef;
+use twofront_desk::view::account::AccountView;
+use utoipa::ToSchema;
+
+use super::Answer;
+use super::places::place_ref;
+use crate::error::{ApiError, Problem, Refusals};
+use crate::extract::{Body, SignedIn};
+use crate::first_start::Opened;
+use crate::gate::{DEVICE, SignedInAs};
+use crate::state::AppState;
+
+/// What a browser needs to know before anybody signs in.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Start {
+    /// True while the book has no account.
+    pub needs_first_administrator: bool,
+    /// Languages of the pages, the first one preferred.
+    pub languages: Vec<String>,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// The first administrator.
+#[derive(Deserialize, ToSchema)]
+pub struct FirstAdministrator {
+    /// The one-time code that the program printed in its terminal.
+    pub setup_code: String,
+    /// Sign-in name.
+    pub login: String,
+    /// Name as it goes into the journal.
+    pub name: String,
+    /// At least 10 characters of at least three kinds.
+    pub password: String,
+}
+
+/// A sign-in.
+#[derive(Deserialize, ToSchema)]
+pub struct SignIn {
+    /// Sign-in name.
+    pub login: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Who is signed in, and where work stands.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    /// The account.
+    pub account: AccountView,
+    /// The county of the book.
+    pub county: PlaceRef,
+    /// The day that work is planned for, `YYYY-MM-DD`.
+    pub working_date: String,
+}
+
+/// What a browser needs to know before anybody signs in
+#[utoipa::path(get, path = "/start", tag = "start", operation_id = "start",
+    responses((status = 200, body = Start), (status = 500, body = Problem)))]
+pub async fn start(State(state): State<AppState>) -> Answer<Start> {
+    Ok(Json(Start {
+        needs_first_administrator: state.desk.needs_first_administrator().await?,
+        languages: vec!["zh".to_owned(), "en".to_owned()],
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }))
+}
+
+/// Creates the first administrator with the code from the program's terminal
+#[utoipa::path(post, path = "/first-administrator", tag = "start", operation_id = "firstAdministrator",
+    request_body = FirstAdministrator,
+    responses((status = 201, body = AccountView), Refusals))]
+pub async fn first_administrator(
+    State(state): State<AppState>,
+    Body(wanted): Body<FirstAdministrator>,
+) -> Result<(StatusCode, Json<AccountView>), ApiError> {
+    if !state.desk.needs_first_administrator().await? {
+        return Err(ApiError::new(
+            StatusCode::CONFLICT,
+            "already-started",
+            "管理员已经建立，请直接登录。",
+            "There is an administrator already; please sign in.",
+        ));
+    }
+    match state.first_start.try_code(&wanted.setup_code) {
+        Opened::Yes => {}
+        Opened::No => {
+            return Err(ApiError::new(
+                StatusCode::FORBIDDEN,
+                "setup-code-wrong",
+                "初始码不对。初始码显示在启动本程序的窗口里。",
+                "The setup code is wrong. It is shown in the window where the program was started.",
+            ));
+        }
+        Opened::Shut => {
+            return Err(ApiError::new(
+                StatusCode::FORBIDDEN,
+                "setup-code-shut",
+                "初始码已失效。请重新启动程序，使用新的初始码。",
+                "The setup code is no longer valid. Please start the program again and use the new code.",
+            ));
+        }
+    }
+    let account = state
+        .desk
+        .create_first_administrator(&wanted.login, &wanted.name, &wanted.password)
+        .await?;
+    Ok((StatusCode::CREATED, Json(account)))
+}
+
+/// Signs in
+#[utoipa::path(post, path = "/sign-in", tag = "start", operation_id = "signIn", request_body = SignIn,
+    responses((status = 200, body = AccountView), (status = 429, body = Problem, description = "Locked after too many failures"), Refusals))]
+pub async fn sign_in(
+    State(state): State<AppState>,
+    session: Session,
+    Body(given): Body<SignIn>,
+) -> Answer<AccountView> {
+    let account = state.desk.sign_in(&given.login, &given.password, DEVICE).await?;
+    let id = account.id.parse().map_err(|error| ApiError::internal(&error))?;
+    SignedInAs::open(&session, id, &account.login, state.desk.clock().now().as_micros()).await?;
+    Ok(Json(account))
+}
+
+/// Signs out; the session is deleted from the book
+#[utoipa::path(post, path = "/sign-out", tag = "start", operation_id = "signOut", responses((status = 204), Refusals))]
+pub async fn sign_out(_: SignedIn, session: Session) -> Result<StatusCode, ApiError> {
+    session.flush().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who is signed in, and where work stands
+#[utoipa::path(get, path = "/me", tag = "start", operation_id = "me", responses((status = 200, body = Me), Refusals))]
+pub async fn me(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Extension(signed_in): Extension<SignedInAs>,
+) -> Json<Me> {
+    let gazetteer = state.desk.gazetteer();
+    Json(Me {
+        account: AccountView {
+            id: signed_in.account.to_string(),
+            login: signed_in.login,
+            name: actor.name,
+            role: actor.role.as_str().to_owned(),
+            place: place_ref(gazetteer, &actor.scope.place),
+            worker_id: actor.scope.worker.map(|worker| worker.to_string()),
+            vault: actor.scope.vault,
+            active: true,
+        },
+        county: place_ref(gazetteer, state.desk.county()),
+        working_date: state.desk.clock().working_date().to_string(),
+    })
+}

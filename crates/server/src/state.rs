@@ -1,0 +1,30 @@
+//! What every route can reach: the desk, the settings, the door for the first administrator.
+
+use std::sync::Arc;
+
+use twofront_desk::Desk;
+
+use crate::first_start::FirstStart;
+use crate::settings::ServerSettings;
+
+/// Shared by all requests. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The county desk.
+    pub desk: Desk,
+    /// The operator's settings.
+    pub settings: Arc<ServerSettings>,
+    /// The door for the first administrator.
+    pub first_start: Arc<FirstStart>,
+}
+
+impl AppState {
+    /// Shares a desk between requests.
+    pub fn new(desk: Desk, settings: ServerSettings) -> Self {
+        Self {
+            desk,
+            first_start: Arc::new(FirstStart::new(settings.setup_code.clone())),
+            settings: Arc::new(settings),
+        }
+    }
+}
