@@ -1,0 +1,336 @@
+-- The book: everything except emergency health and movement data, which is in vault.db.
+-- Ids are UUIDv7 as text, moments are microseconds UTC, dates are YYYY-MM-DD, JSON is text.
+-- Place codes compare byte by byte (PostgreSQL: COLLATE "C"), because a scope is a range of codes.
+
+CREATE TABLE meta (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE journal (
+    seq            BIGINT NOT NULL PRIMARY KEY,
+    at             BIGINT NOT NULL,
+    actor          TEXT NOT NULL,
+    device         TEXT NOT NULL,
+    action         TEXT NOT NULL,
+    subject        TEXT NOT NULL,
+    detail         TEXT NOT NULL,
+    content_digest TEXT NOT NULL,
+    previous_hash  TEXT NOT NULL,
+    hash           TEXT NOT NULL
+);
+
+CREATE TABLE place (
+    code       TEXT NOT NULL PRIMARY KEY,
+    name       TEXT NOT NULL,
+    valid_from TEXT,
+    valid_to   TEXT
+);
+
+CREATE TABLE ledger (
+    id           TEXT NOT NULL PRIMARY KEY,
+    kind         TEXT NOT NULL,
+    file_name    TEXT NOT NULL,
+    sha256       TEXT NOT NULL,
+    effective    TEXT NOT NULL,
+    received_at  BIGINT NOT NULL,
+    row_count    BIGINT NOT NULL,
+    accepted     BIGINT NOT NULL,
+    tidied_cells BIGINT NOT NULL,
+    vault        BIGINT NOT NULL,
+    place_code   TEXT NOT NULL,
+    summary      TEXT NOT NULL,
+    journal_seq  BIGINT NOT NULL,
+    CONSTRAINT ledger_sha256_taken UNIQUE (sha256)
+);
+CREATE INDEX ledger_received ON ledger (received_at);
+
+-- Which villages a ledger speaks of, so that a town sees the ledgers with its own rows in them.
+CREATE TABLE ledger_place (
+    ledger_id  TEXT NOT NULL REFERENCES ledger (id),
+    place_code TEXT NOT NULL,
+    row_count  BIGINT NOT NULL,
+    PRIMARY KEY (ledger_id, place_code)
+);
+
+CREATE TABLE record (
+    id           TEXT NOT NULL PRIMARY KEY,
+    ledger_id    TEXT NOT NULL REFERENCES ledger (id),
+    sheet        TEXT NOT NULL,
+    row_number   BIGINT NOT NULL,
+    subject      TEXT NOT NULL,
+    place_code   TEXT,
+    person_id    TEXT,
+    household_id TEXT,
+    link_method  TEXT,
+    link_ppm     BIGINT,
+    link_zh      TEXT,
+    link_en      TEXT,
+    raw          TEXT NOT NULL,
+    raw_digest   TEXT NOT NULL,
+    journal_seq  BIGINT NOT NULL
+);
+CREATE INDEX record_row ON record (ledger_id, sheet, row_number);
+
+CREATE TABLE finding (
+    id            TEXT NOT NULL PRIMARY KEY,
+    ledger_id     TEXT NOT NULL REFERENCES ledger (id),
+    code          TEXT NOT NULL,
+    severity      TEXT NOT NULL,
+    sheet         TEXT,
+    row_number    BIGINT,
+    column_number BIGINT,
+    field         TEXT,
+    value         TEXT,
+    problem_zh    TEXT NOT NULL,
+    problem_en    TEXT NOT NULL,
+    remedy_zh     TEXT NOT NULL,
+    remedy_en     TEXT NOT NULL,
+    place_code    TEXT NOT NULL,
+    journal_seq   BIGINT NOT NULL,
+    state         TEXT NOT NULL,
+    settled_by    TEXT,
+    settled_at    BIGINT,
+    note          TEXT
+);
+CREATE INDEX finding_row ON finding (ledger_id, sheet, row_number);
+CREATE INDEX finding_place ON finding (place_code, state);
+
+CREATE TABLE household (
+    id               TEXT NOT NULL PRIMARY KEY,
+    place_code       TEXT NOT NULL,
+    villager_group   TEXT NOT NULL,
+    household_number TEXT,
+    head_name        TEXT,
+    member_count     BIGINT NOT NULL,
+    base_type        TEXT,
+    monitoring       TEXT,
+    support_until    TEXT,
+    state            TEXT NOT NULL,
+    state_effective  TEXT NOT NULL,
+    journal_seq      BIGINT NOT NULL
+);
+CREATE INDEX household_place ON household (place_code, id);
+CREATE INDEX household_by_number ON household (household_number);
+
+CREATE TABLE person (
+    id              TEXT NOT NULL PRIMARY KEY,
+    household_id    TEXT NOT NULL REFERENCES household (id),
+    place_code      TEXT NOT NULL,
+    name            TEXT NOT NULL,
+    resident_id     TEXT,
+    birth_date      TEXT,
+    sex             TEXT,
+    relation        TEXT,
+    left_on         TEXT,
+    state           TEXT NOT NULL,
+    state_effective TEXT NOT NULL,
+    journal_seq     BIGINT NOT NULL
+);
+CREATE INDEX person_place ON person (place_code, household_id);
+CREATE INDEX person_name ON person (name);
+CREATE INDEX person_resident_id ON person (resident_id);
+
+CREATE TABLE assertion (
+    id           TEXT NOT NULL PRIMARY KEY,
+    subject_kind TEXT NOT NULL,
+    subject_id   TEXT NOT NULL,
+    record_id    TEXT,
+    ledger_id    TEXT REFERENCES ledger (id),
+    effective    TEXT NOT NULL,
+    recorded_at  BIGINT NOT NULL,
+    entered_by   TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    journal_seq  BIGINT NOT NULL
+);
+CREATE INDEX assertion_subject ON assertion (subject_id, effective);
+
+CREATE TABLE worker (
+    id          TEXT NOT NULL PRIMARY KEY,
+    name        TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    unit        TEXT NOT NULL,
+    post        TEXT NOT NULL,
+    phone       TEXT NOT NULL,
+    place_code  TEXT NOT NULL,
+    active      BIGINT NOT NULL,
+    journal_seq BIGINT NOT NULL
+);
+CREATE INDEX worker_place ON worker (place_code);
+
+CREATE TABLE pairing (
+    worker_id    TEXT NOT NULL REFERENCES worker (id),
+    household_id TEXT NOT NULL REFERENCES household (id),
+    since        TEXT NOT NULL,
+    journal_seq  BIGINT NOT NULL,
+    PRIMARY KEY (worker_id, household_id)
+);
+CREATE INDEX pairing_household ON pairing (household_id);
+
+CREATE TABLE lot (
+    id           TEXT NOT NULL PRIMARY KEY,
+    household_id TEXT REFERENCES household (id),
+    place_code   TEXT NOT NULL,
+    effective    TEXT NOT NULL,
+    ledger_id    TEXT REFERENCES ledger (id),
+    record_id    TEXT,
+    content      TEXT NOT NULL,
+    journal_seq  BIGINT NOT NULL
+);
+CREATE INDEX lot_place ON lot (place_code, id);
+
+CREATE TABLE screening (
+    id          TEXT NOT NULL PRIMARY KEY,
+    day         TEXT NOT NULL,
+    at          BIGINT NOT NULL,
+    households  BIGINT NOT NULL,
+    people      BIGINT NOT NULL,
+    hits        BIGINT NOT NULL,
+    packs       TEXT NOT NULL,
+    journal_seq BIGINT NOT NULL
+);
+CREATE INDEX screening_at ON screening (at);
+
+-- A clue of a vault pack stands here with an empty rule and a neutral title; rule and reason are in the vault.
+CREATE TABLE clue (
+    id             TEXT NOT NULL PRIMARY KEY,
+    pack           TEXT NOT NULL,
+    rule           TEXT NOT NULL,
+    clue_key       TEXT NOT NULL,
+    front          TEXT NOT NULL,
+    subject_kind   TEXT NOT NULL,
+    subject_id     TEXT NOT NULL,
+    household_id   TEXT REFERENCES household (id),
+    person_id      TEXT,
+    place_code     TEXT NOT NULL,
+    first_seen     TEXT NOT NULL,
+    vault          BIGINT NOT NULL,
+    journal_seq    BIGINT NOT NULL,
+    urgency        TEXT NOT NULL,
+    screening_id   TEXT NOT NULL REFERENCES screening (id),
+    last_seen      TEXT NOT NULL,
+    state          TEXT NOT NULL,
+    decided_by     TEXT,
+    decided_at     BIGINT,
+    decided_note   TEXT,
+    sentence_zh    TEXT NOT NULL,
+    sentence_en    TEXT NOT NULL,
+    reason_id      TEXT,
+    reason_print   TEXT NOT NULL
+);
+CREATE UNIQUE INDEX clue_open_key ON clue (clue_key) WHERE state = 'open';
+CREATE INDEX clue_state ON clue (state, pack);
+CREATE INDEX clue_household ON clue (household_id);
+
+-- Every reason a clue ever had; the clue points to the newest.
+CREATE TABLE reason (
+    id           TEXT NOT NULL PRIMARY KEY,
+    clue_id      TEXT NOT NULL REFERENCES clue (id),
+    screening_id TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    journal_seq  BIGINT NOT NULL
+);
+CREATE INDEX reason_clue ON reason (clue_id);
+
+CREATE TABLE task (
+    id              TEXT NOT NULL PRIMARY KEY,
+    clue_id         TEXT REFERENCES clue (id),
+    household_id    TEXT NOT NULL REFERENCES household (id),
+    place_code      TEXT NOT NULL,
+    front           TEXT NOT NULL,
+    kind            TEXT NOT NULL,
+    title_zh        TEXT NOT NULL,
+    title_en        TEXT NOT NULL,
+    contact         TEXT NOT NULL,
+    minutes         BIGINT NOT NULL,
+    bring           TEXT NOT NULL,
+    raised_at       BIGINT NOT NULL,
+    journal_seq     BIGINT NOT NULL,
+    urgency         TEXT NOT NULL,
+    due             TEXT NOT NULL,
+    state           TEXT NOT NULL,
+    assigned_worker TEXT REFERENCES worker (id),
+    done_by         TEXT,
+    done_at         BIGINT,
+    verified_by     TEXT,
+    verified_at     BIGINT,
+    note            TEXT,
+    CONSTRAINT task_clue_taken UNIQUE (clue_id)
+);
+CREATE INDEX task_household ON task (household_id);
+CREATE INDEX task_state ON task (state, place_code);
+
+CREATE TABLE plan (
+    id                 TEXT NOT NULL PRIMARY KEY,
+    day                TEXT NOT NULL,
+    minutes_per_worker BIGINT NOT NULL,
+    computed_at        BIGINT NOT NULL,
+    computed_by        TEXT NOT NULL,
+    check_result       TEXT NOT NULL,
+    journal_seq        BIGINT NOT NULL,
+    state              TEXT NOT NULL,
+    approved_by        TEXT,
+    approved_at        BIGINT
+);
+CREATE INDEX plan_day ON plan (day, state);
+
+-- A visit without a worker waits; its why says what for.
+CREATE TABLE visit (
+    id             TEXT NOT NULL PRIMARY KEY,
+    plan_id        TEXT NOT NULL REFERENCES plan (id),
+    worker_id      TEXT REFERENCES worker (id),
+    stop_number    BIGINT NOT NULL,
+    household_id   TEXT NOT NULL REFERENCES household (id),
+    place_code     TEXT NOT NULL,
+    villager_group TEXT NOT NULL,
+    latitude       BIGINT,
+    longitude      BIGINT,
+    contact        TEXT NOT NULL,
+    urgency        TEXT NOT NULL,
+    due            TEXT NOT NULL,
+    minutes        BIGINT NOT NULL,
+    fronts         TEXT NOT NULL,
+    bring          TEXT NOT NULL,
+    why_zh         TEXT NOT NULL,
+    why_en         TEXT NOT NULL,
+    journal_seq    BIGINT NOT NULL
+);
+CREATE INDEX visit_plan ON visit (plan_id, worker_id, stop_number);
+CREATE INDEX visit_worker ON visit (worker_id, household_id);
+CREATE INDEX visit_household ON visit (household_id);
+
+CREATE TABLE visit_task (
+    visit_id    TEXT NOT NULL REFERENCES visit (id),
+    task_id     TEXT NOT NULL REFERENCES task (id),
+    task_number BIGINT NOT NULL,
+    PRIMARY KEY (visit_id, task_id)
+);
+CREATE INDEX visit_task_task ON visit_task (task_id);
+
+CREATE TABLE account (
+    id            TEXT NOT NULL PRIMARY KEY,
+    login         TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    role          TEXT NOT NULL,
+    place_code    TEXT NOT NULL,
+    worker_id     TEXT REFERENCES worker (id),
+    vault         BIGINT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    disabled_at   BIGINT,
+    journal_seq   BIGINT NOT NULL,
+    CONSTRAINT account_login_taken UNIQUE (login)
+);
+
+CREATE TABLE session (
+    id         TEXT NOT NULL PRIMARY KEY,
+    data       TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX session_expires ON session (expires_at);
+
+CREATE TABLE sign_in_failure (
+    login TEXT NOT NULL,
+    at    BIGINT NOT NULL
+);
+CREATE INDEX sign_in_failure_login ON sign_in_failure (login, at);

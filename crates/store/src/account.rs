@@ -1,0 +1,226 @@
+//! Accounts and failed sign-ins. Making and checking passwords is the server's business; here is only the hash.
+
+use twofront_domain::actor::Role;
+use twofront_domain::ids::{AccountId, WorkerId};
+use twofront_domain::moment::Moment;
+use twofront_domain::place::PlaceCode;
+
+use crate::book::Book;
+use crate::cell::Cell;
+use crate::columns::Columns;
+use crate::connection::run;
+use crate::error::StoreError;
+use crate::pen::Pen;
+use crate::table::Table;
+
+const ACCOUNT: Table = Table {
+    name: "account",
+    columns: &[
+        "id",
+        "login",
+        "name",
+        "role",
+        "place_code",
+        "worker_id",
+        "vault",
+        "password_hash",
+        "created_at",
+        "journal_seq",
+    ],
+    fixed: 0,
+    conflict: "",
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, login, name, role, place_code, worker_id, vault, password_hash, created_at, disabled_at \
+             FROM account ",
+            $rest
+        )
+    };
+}
+const ALL: &str = select!("ORDER BY login");
+const BY_LOGIN: &str = select!("WHERE login = $1");
+const BY_ID: &str = select!("WHERE id = $1");
+const COUNT: &str = "SELECT COUNT(*) FROM account";
+const SET_PASSWORD: &str = "UPDATE account SET password_hash = $2 WHERE id = $1";
+const DISABLE: &str = "UPDATE account SET disabled_at = $2 WHERE id = $1";
+const FAILED: &str = "INSERT INTO sign_in_failure (login, at) VALUES ($1, $2)";
+const FORGET_FAILURES: &str = "DELETE FROM sign_in_failure WHERE login = $1 OR at < $2";
+const FAILURES: &str = "SELECT COUNT(*) FROM sign_in_failure WHERE login = $1 AND at >= $2";
+
+/// One account.
+#[derive(Clone)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// What its owner types to sign in; unique.
+    pub login: String,
+    /// Its owner's name, as it goes into the journal.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// How far it may see.
+    pub place: PlaceCode,
+    /// The field worker it belongs to.
+    pub worker: Option<WorkerId>,
+    /// May read the vault.
+    pub vault: bool,
+    /// Hash of its password.
+    pub password_hash: String,
+    /// When it was made.
+    pub created_at: Moment,
+    /// When it was disabled.
+    pub disabled_at: Option<Moment>,
+}
+
+/// Without the password hash, so that no log can have it.
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account")
+            .field("id", &self.id)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
+}
+
+fn read(columns: &mut Columns<'_>) -> Result<Account, StoreError> {
+    Ok(Account {
+        id: columns.parsed()?,
+        login: columns.text()?,
+        name: columns.text()?,
+        role: columns.word(Role::from_word)?,
+        place: columns.parsed()?,
+        worker: columns.optional_parsed()?,
+        vault: columns.flag()?,
+        password_hash: columns.text()?,
+        created_at: columns.moment()?,
+        disabled_at: columns.optional_moment()?,
+    })
+}
+
+impl Book {
+    /// How many accounts there are; none means that the first administrator is still to be made.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn account_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .row("account", COUNT, vec![], |columns| columns.count())
+            .await?
+            .unwrap_or(0))
+    }
+
+    /// Every account, by login.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        self.rows("account", ALL, vec![], read).await
+    }
+
+    /// The account with this login name.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn account_with_login(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        self.row("account", BY_LOGIN, vec![login.into()], read).await
+    }
+
+    /// The account with this id.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        self.row("account", BY_ID, vec![Cell::of(&id)], read).await
+    }
+
+    /// Notes a failed sign-in. Not part of the journal: anybody can cause it.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub async fn note_sign_in_failure(&self, login: &str, now: Moment) -> Result<(), StoreError> {
+        let mut upkeep = self.book().upkeep().await?;
+        run(&mut upkeep, "sign_in_failure", FAILED, vec![login.into(), now.into()])
+            .await
+            .map(drop)
+    }
+
+    /// Failed sign-ins for a login name since a moment.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn sign_in_failures(&self, login: &str, since: Moment) -> Result<u64, StoreError> {
+        let cells = vec![login.into(), since.into()];
+        Ok(self
+            .row("sign_in_failure", FAILURES, cells, |columns| columns.count())
+            .await?
+            .unwrap_or(0))
+    }
+
+    /// Forgets the failures of a login name after a success, and everybody's from before `older_than`.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub async fn forget_sign_in_failures(&self, login: &str, older_than: Moment) -> Result<(), StoreError> {
+        let mut upkeep = self.book().upkeep().await?;
+        run(
+            &mut upkeep,
+            "sign_in_failure",
+            FORGET_FAILURES,
+            vec![login.into(), older_than.into()],
+        )
+        .await
+        .map(drop)
+    }
+}
+
+impl Pen {
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the login name exists.
+    pub async fn add_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        let cells = vec![
+            Cell::of(&account.id),
+            account.login.as_str().into(),
+            account.name.as_str().into(),
+            account.role.as_str().into(),
+            account.place.as_str().into(),
+            Cell::maybe(account.worker.as_ref()),
+            account.vault.into(),
+            account.password_hash.as_str().into(),
+            account.created_at.into(),
+            self.seq().into(),
+        ];
+        self.insert(&ACCOUNT, cells).await
+    }
+
+    /// Gives an account another password hash.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub async fn set_password_hash(&mut self, id: AccountId, hash: &str) -> Result<(), StoreError> {
+        self.change_account(id, SET_PASSWORD, hash.into()).await
+    }
+
+    /// Disables an account, or enables it again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such account.
+    pub async fn set_account_disabled(&mut self, id: AccountId, disabled: bool) -> Result<(), StoreError> {
+        let at = disabled.then(|| self.now());
+        self.change_account(id, DISABLE, at.into()).await
+    }
+
+    async fn change_account(&mut self, id: AccountId, sql: &'static str, value: Cell) -> Result<(), StoreError> {
+        match run(self.connection(), "account", sql, vec![Cell::of(&id), value]).await? {
+            0 => Err(StoreError::NotFound {
+                what: "account",
+                id: id.to_string(),
+            }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Assertions: what one record says about one subject. Writes them, keeps the subjects' states their fold, and reads the
+//! history of a household. Never changes or deletes one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use twofront_domain::actor::Scope;
+use twofront_domain::field::Catalogue;
+use twofront_domain::history::{Assertion, Source};
+use twofront_domain::ids::{HouseholdId, PersonId};
+use twofront_domain::value::Values;
+
+use crate::book::Book;
+use crate::cell::Cell;
+use crate::columns::Columns;
+use crate::connection::all;
+use crate::error::StoreError;
+use crate::pen::Pen;
+use crate::scope::{reach_and, reachable};
+use crate::state::{Facts, Folded, Said, facts_of, fold, text_of};
+use crate::subject::{SubjectId, subject_word};
+use crate::table::Table;
+
+/// See the migration; every column is fixed.
+pub(crate) const ASSERTION: Table = Table {
+    name: "assertion",
+    columns: &[
+        "id",
+        "subject_kind",
+        "subject_id",
+        "record_id",
+        "ledger_id",
+        "effective",
+        "recorded_at",
+        "entered_by",
+        "content",
+        "journal_seq",
+    ],
+    fixed: 10,
+    conflict: "",
+};
+
+/// How many ids one `IN` list takes; shorter lists are filled up with empty texts.
+pub(crate) const IDS_AT_ONCE: usize = 64;
+
+/// The `IN` list of [`IDS_AT_ONCE`] ids.
+macro_rules! ids {
+    () => {
+        "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,\
+         $30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44,$45,$46,$47,$48,$49,$50,$51,$52,$53,$54,$55,$56,\
+         $57,$58,$59,$60,$61,$62,$63,$64)"
+    };
+}
+pub(crate) use ids;
+
+/// Fills a list of ids up to the length of [`ids`].
+pub(crate) fn id_cells<T: ToString>(ids: &[T]) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = ids.iter().map(Cell::of).collect();
+    cells.resize(IDS_AT_ONCE, Cell::from(""));
+    cells
+}
+
+const OF_SUBJECTS: &str = concat!(
+    "SELECT subject_id, effective, recorded_at, id, content FROM assertion WHERE subject_id IN ",
+    ids!()
+);
+
+const OF_HOUSEHOLD: &str = concat!(
+    "WITH one AS (SELECT h.id, h.place_code FROM household h WHERE h.id = $4 AND ",
+    reachable!("h.place_code", "h.id"),
+    "), subjects AS (SELECT id FROM one UNION ALL SELECT p.id FROM person p JOIN one \
+     ON p.place_code = one.place_code AND p.household_id = one.id) \
+     SELECT a.subject_kind, a.subject_id, a.id, a.effective, a.recorded_at, a.entered_by, a.record_id, a.content, \
+     l.kind, l.file_name, r.sheet, r.row_number FROM assertion a LEFT JOIN ledger l ON l.id = a.ledger_id \
+     LEFT JOIN record r ON r.id = a.record_id WHERE a.subject_id IN (SELECT id FROM subjects) \
+     ORDER BY a.effective, a.recorded_at, a.id"
+);
+
+/// Everything the book was told about a household and its members.
+#[derive(Clone, Debug, Default)]
+pub struct HouseholdHistory {
+    /// About the household itself, oldest effective date first.
+    pub household: Vec<Assertion>,
+    /// About each member, oldest effective date first.
+    pub people: BTreeMap<PersonId, Vec<Assertion>>,
+}
+
+/// The state of a subject before this write.
+pub(crate) struct Known {
+    pub(crate) facts: Facts,
+    pub(crate) effective: String,
+}
+
+/// The state after this write, or that it must be folded from every assertion.
+pub(crate) enum After {
+    Settled { facts: Facts, effective: String },
+    Refold,
+}
+
+impl Pen {
+    /// Adds the assertions of one subject to `cells` and works out the state they lead to.
+    pub(crate) fn say(
+        &self,
+        catalogue: &Catalogue,
+        subject: SubjectId,
+        said: &[Said],
+        known: Option<Known>,
+        cells: &mut Vec<Cell>,
+    ) -> After {
+        let mut news = Vec::with_capacity(said.len());
+        for one in said {
+            let facts = facts_of(&one.values, catalogue);
+            let (id, effective) = (one.assertion.to_string(), one.effective.to_string());
+            cells.extend([
+                Cell::Text(id.clone()),
+                subject_word(subject.kind()).into(),
+                Cell::of(&subject),
+                Cell::maybe(one.record.as_ref()),
+                Cell::maybe(one.ledger.as_ref()),
+                Cell::Text(effective.clone()),
+                self.now().into(),
+                self.actor_name().into(),
+                text_of(&facts).into(),
+                self.seq().into(),
+            ]);
+            news.push(Folded {
+                effective,
+                recorded_at: self.now().as_micros(),
+                id,
+                facts,
+            });
+        }
+        let Some(known) = known else {
+            let (facts, effective) = fold(news);
+            return After::Settled { facts, effective };
+        };
+        // Only what speaks for a later date than everything before can simply be laid over the state.
+        if news.iter().any(|one| one.effective <= known.effective) {
+            return After::Refold;
+        }
+        let (facts, effective) = fold(news);
+        let effective = if effective.is_empty() {
+            known.effective
+        } else {
+            effective
+        };
+        let mut state = known.facts;
+        state.extend(facts);
+        After::Settled {
+            facts: state,
+            effective,
+        }
+    }
+
+    /// The states of subjects folded from all their assertions, those of this write included.
+    pub(crate) async fn refold(&mut self, subjects: &[String]) -> Result<HashMap<String, (Facts, String)>, StoreError> {
+        let mut by_subject: HashMap<String, Vec<Folded>> = HashMap::new();
+        for some in subjects.chunks(IDS_AT_ONCE) {
+            let rows = all(self.connection(), "assertion", OF_SUBJECTS, id_cells(some), |columns| {
+                Ok((columns.text()?, read_folded(columns)?))
+            });
+            for (subject, folded) in rows.await? {
+                by_subject.entry(subject).or_default().push(folded);
+            }
+        }
+        Ok(by_subject
+            .into_iter()
+            .map(|(subject, assertions)| (subject, fold(assertions)))
+            .collect())
+    }
+}
+
+/// Reads effective, recorded_at, id and content.
+pub(crate) fn read_folded(columns: &mut Columns<'_>) -> Result<Folded, StoreError> {
+    Ok(Folded {
+        effective: columns.text()?,
+        recorded_at: columns.int()?,
+        id: columns.text()?,
+        facts: columns.json()?,
+    })
+}
+
+struct StoredAssertion {
+    subject: SubjectId,
+    assertion: Assertion,
+    content: Json,
+}
+
+fn read_stored(columns: &mut Columns<'_>) -> Result<StoredAssertion, StoreError> {
+    let subject = SubjectId::read(columns)?;
+    let (id, effective, recorded_at) = (columns.parsed()?, columns.date()?, columns.moment()?);
+    let entered_by: Arc<str> = columns.str()?.into();
+    let record = columns.optional_parsed()?;
+    let content = columns.json()?;
+    let (kind, file_name) = (columns.optional_str()?, columns.optional_str()?);
+    let (sheet, row) = (columns.optional_str()?, columns.optional_int()?);
+    let title = kind
+        .zip(file_name)
+        .map(|(kind, file)| format!("{kind} {file}"))
+        .unwrap_or_default();
+    let place = sheet
+        .zip(row)
+        .map(|(sheet, row)| source_place(sheet, row))
+        .unwrap_or_default();
+    let source = Source {
+        record,
+        title: title.into(),
+        place: place.into(),
+        entered_by,
+    };
+    let assertion = Assertion {
+        id,
+        effective,
+        recorded_at,
+        source,
+        values: Values::new(),
+    };
+    Ok(StoredAssertion {
+        subject,
+        assertion,
+        content,
+    })
+}
+
+/// `秀山村 第38行`.
+pub(crate) fn source_place(sheet: &str, row: i64) -> String {
+    format!("{sheet} 第{row}行")
+}
+
+impl Book {
+    /// Everything the book was told about a household and its members; empty when it is out of reach. What only the
+    /// vault was told is not here.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn assertions_of(
+        &self,
+        scope: &Scope,
+        catalogue: &Catalogue,
+        household: HouseholdId,
+    ) -> Result<HouseholdHistory, StoreError> {
+        let cells = reach_and(scope, [Cell::of(&household)]);
+        let mut history = HouseholdHistory::default();
+        for mut stored in self.rows("assertion", OF_HOUSEHOLD, cells, read_stored).await? {
+            stored.assertion.values = Values::from_json(catalogue, stored.subject.kind(), &stored.content);
+            match stored.subject {
+                SubjectId::Person(person) => history.people.entry(person).or_default().push(stored.assertion),
+                _ => history.household.push(stored.assertion),
+            }
+        }
+        Ok(history)
+    }
+}

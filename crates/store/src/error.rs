@@ -1,0 +1,193 @@
+//! What can go wrong with the book, said so that a clerk knows what to do. Knows database errors; never carries row
+//! values, which may be personal.
+
+use std::path::PathBuf;
+
+use twofront_domain::text::Bilingual;
+
+/// A failure of the book: which operation, and (through [`StoreError::advice`]) what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no book in the folder.
+    #[error("there is no book in {0:?}")]
+    Missing(PathBuf),
+    /// The file was written by a newer program.
+    #[error("{file} has schema version {found}, this program knows versions up to {known}")]
+    Newer {
+        /// `book.db` or `vault.db`.
+        file: &'static str,
+        /// Version in the file.
+        found: i64,
+        /// Latest version this program knows.
+        known: i64,
+    },
+    /// The vault file belongs to another book.
+    #[error("vault.db does not belong to this book.db")]
+    ForeignVault,
+    /// Somebody else is writing for longer than the waiting time.
+    #[error("{0}: the book is being written by somebody else")]
+    Busy(&'static str),
+    /// No space left on the disk.
+    #[error("{0}: no space left for the book")]
+    Full(&'static str),
+    /// A value that must be unique exists already.
+    #[error("this {0} exists already")]
+    Taken(&'static str),
+    /// A row refers to something that does not exist.
+    #[error("{0}: refers to something that is not in the book")]
+    Dangling(&'static str),
+    /// Nothing with this id, or not within the reader's scope.
+    #[error("no {what} {id} within reach")]
+    NotFound {
+        /// The noun.
+        what: &'static str,
+        /// The id asked for.
+        id: String,
+    },
+    /// The thing is not in the state the operation needs.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The scope does not open the vault.
+    #[error("this account may not read emergency health and movement data")]
+    VaultClosed,
+    /// A stored value cannot be read back. The value itself is left out: it may be personal.
+    #[error("{table}: column {column} holds a value this program cannot read")]
+    Unreadable {
+        /// The table.
+        table: &'static str,
+        /// Column number of the statement, from 0.
+        column: usize,
+    },
+    /// The caller's listener asked to stop; nothing was changed.
+    #[error("stopped on request; nothing was changed")]
+    Cancelled,
+    /// A backup that cannot be taken or trusted.
+    #[error("{0}")]
+    Backup(String),
+    /// A file could not be read or written.
+    #[error("{path:?}: {source}")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Any other database error.
+    #[error("{operation}: {source}")]
+    Sql {
+        /// What the book was doing.
+        operation: &'static str,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+}
+
+/// Unique constraints by the words SQLite uses for them, and the noun a clerk knows them by. PostgreSQL names the
+/// constraint itself.
+const TAKEN: [(&str, &str, &str); 4] = [
+    ("account.login", "account_login_taken", "login name"),
+    ("ledger.sha256", "ledger_sha256_taken", "ledger file"),
+    ("task.clue_id", "task_clue_taken", "task for this clue"),
+    ("clue.clue_key", "clue_open_key", "open clue"),
+];
+
+impl StoreError {
+    /// Maps a database error of `operation`; used as `.map_err(StoreError::of("add account"))`.
+    pub(crate) fn of(operation: &'static str) -> impl Fn(sqlx::Error) -> Self {
+        move |source| Self::from_sqlx(operation, source)
+    }
+
+    fn from_sqlx(operation: &'static str, source: sqlx::Error) -> Self {
+        if let sqlx::Error::PoolTimedOut = source {
+            return Self::Busy(operation);
+        }
+        let Some(database) = source.as_database_error() else {
+            return Self::Sql { operation, source };
+        };
+        // SQLite result codes: 5 BUSY, 6 LOCKED, 13 FULL; extended codes keep them in the low byte.
+        let primary = database
+            .code()
+            .and_then(|code| code.parse::<i64>().ok())
+            .map(|code| code & 0xff);
+        if database.is_unique_violation() {
+            let message = database.message();
+            let named = TAKEN
+                .iter()
+                .find(|(columns, name, _)| message.contains(columns) || database.constraint() == Some(name));
+            return Self::Taken(named.map_or("entry", |(_, _, noun)| noun));
+        }
+        if database.is_foreign_key_violation() {
+            return Self::Dangling(operation);
+        }
+        match primary {
+            Some(5 | 6) => Self::Busy(operation),
+            Some(13) => Self::Full(operation),
+            _ => Self::Sql { operation, source },
+        }
+    }
+
+    /// What a clerk can do about it.
+    pub fn advice(&self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::Missing(_) => (
+                "此文件夹里没有数据库。请检查路径，或先导入台账以新建。",
+                "This folder holds no book. Check the path, or import a ledger to start one.",
+            ),
+            Self::Newer { .. } => (
+                "数据库由更新版本的程序写成。请安装新版本程序，旧版本不会改动它。",
+                "The book was written by a newer program. Install that version; this one will not touch the file.",
+            ),
+            Self::ForeignVault => (
+                "专库文件与数据库不是一套。请从同一份备份恢复两个文件。",
+                "The vault file belongs to another book. Restore both files from the same backup.",
+            ),
+            Self::Busy(_) => (
+                "别人正在写入。请稍等片刻再试一次。",
+                "Somebody else is writing. Wait a moment and try again.",
+            ),
+            Self::Full(_) => (
+                "磁盘已满，本次操作没有写入任何内容。请清理空间后重试。",
+                "The disk is full; nothing of this operation was written. Free some space and try again.",
+            ),
+            Self::Taken(_) => (
+                "已有相同的内容，不能重复。",
+                "The same entry exists already and cannot be added twice.",
+            ),
+            Self::Dangling(_) | Self::NotFound { .. } => (
+                "没有找到对应内容，或不在您的查看范围内。请刷新后再看。",
+                "It does not exist or lies outside your area. Reload and look again.",
+            ),
+            Self::Conflict(_) => (
+                "内容已被别人改动，当前状态不允许这样做。请刷新后再看。",
+                "Somebody changed it meanwhile, and its state does not allow this. Reload and look again.",
+            ),
+            Self::VaultClosed => (
+                "您的账号没有查看应急健康与行程信息的权限。确有需要请联系管理员。",
+                "Your account may not see emergency health and movement data. Ask the administrator if you need it.",
+            ),
+            Self::Unreadable { .. } => (
+                "数据库中有内容无法读取，可能被外部改动。请运行 twofront verify 检查，并从备份恢复。",
+                "A stored value cannot be read; the file may have been changed from outside. Run twofront verify and \
+                 restore from a backup.",
+            ),
+            Self::Cancelled => (
+                "已按要求停止，没有改动任何内容。",
+                "Stopped as asked; nothing was changed.",
+            ),
+            Self::Backup(_) => (
+                "备份不可用。请换一个空文件夹重新备份，或改用另一份备份。",
+                "This backup cannot be used. Take it again into an empty folder, or use another one.",
+            ),
+            Self::Io { .. } => (
+                "文件无法读写。请检查路径、权限和磁盘。",
+                "The file cannot be read or written. Check the path, the permissions and the disk.",
+            ),
+            Self::Sql { .. } => (
+                "数据库出错，本次操作没有写入任何内容。请重试；若再次出现，请运行 twofront verify。",
+                "The database failed; nothing of this operation was written. Try again; if it repeats, run twofront \
+                 verify.",
+            ),
+        };
+        Bilingual::new(zh, en)
+    }
+}

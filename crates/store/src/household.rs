@@ -1,0 +1,335 @@
+//! Households: writing what is said of them, and reading one, a listing, their members. The columns beside `state` are
+//! taken from the state, so that lists need not open it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use twofront_domain::actor::Scope;
+use twofront_domain::field::{Catalogue, Subject, known};
+use twofront_domain::front::Front;
+use twofront_domain::ids::HouseholdId;
+use twofront_domain::place::PlaceCode;
+use twofront_domain::value::Values;
+
+use crate::assertion::{ASSERTION, After, IDS_AT_ONCE, Known, id_cells, ids};
+use crate::book::Book;
+use crate::cell::Cell;
+use crate::columns::Columns;
+use crate::connection::{all, run};
+use crate::error::StoreError;
+use crate::page::{Listing, Page};
+use crate::pen::Pen;
+use crate::scope::{after_prefix, any_or, reach_and, reachable};
+use crate::state::{Facts, Said, text_fact, text_of};
+use crate::subject::SubjectId;
+use crate::table::Table;
+
+const HOUSEHOLD: Table = Table {
+    name: "household",
+    columns: &[
+        "id",
+        "place_code",
+        "villager_group",
+        "household_number",
+        "member_count",
+        "base_type",
+        "monitoring",
+        "state",
+        "state_effective",
+        "journal_seq",
+    ],
+    fixed: 0,
+    conflict: "ON CONFLICT (id) DO UPDATE SET place_code = excluded.place_code, \
+               villager_group = excluded.villager_group, household_number = excluded.household_number, \
+               base_type = excluded.base_type, monitoring = excluded.monitoring, state = excluded.state, \
+               state_effective = excluded.state_effective, journal_seq = excluded.journal_seq",
+};
+
+const STATES: &str = concat!(
+    "SELECT id, place_code, state, state_effective FROM household WHERE id IN ",
+    ids!()
+);
+const MOVE_MEMBERS: &str = "UPDATE person SET place_code = $3 WHERE place_code = $2 AND household_id = $1";
+const REFRESH: &str = concat!(
+    "UPDATE household SET member_count = (SELECT COUNT(*) FROM person p WHERE p.place_code = household.place_code \
+     AND p.household_id = household.id AND p.left_on IS NULL), head_name = (SELECT p.name FROM person p \
+     WHERE p.place_code = household.place_code AND p.household_id = household.id AND p.left_on IS NULL \
+     ORDER BY CASE WHEN p.relation = 'head' THEN 0 ELSE 1 END, p.id LIMIT 1) WHERE id IN ",
+    ids!()
+);
+const SET_SUPPORT: &str = "UPDATE household SET support_until = $2 WHERE id = $1";
+
+macro_rules! columns {
+    () => {
+        "h.id, h.place_code, h.villager_group, h.household_number, h.head_name, h.member_count, h.base_type, \
+         h.monitoring, h.support_until, h.state"
+    };
+}
+/// Names by prefix through both name indexes: the head's or any member's.
+macro_rules! filter {
+    () => {
+        concat!(
+            reachable!("h.place_code", "h.id"),
+            " AND ($4 = '' OR h.id IN (SELECT household_id FROM person WHERE name >= $4 AND name < $5) \
+             OR h.household_number = $4) \
+             AND h.place_code >= $6 AND h.place_code < $7 AND ($8 = '' OR h.monitoring = $8) \
+             AND ($9 = '' OR h.id IN (SELECT household_id FROM clue WHERE state = 'open' AND front = $9)) \
+             AND ($10 = 0 OR h.support_until IS NOT NULL)"
+        )
+    };
+}
+const ONE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM household h WHERE h.id = $4 AND ",
+    reachable!("h.place_code", "h.id")
+);
+const PAGE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM household h WHERE ",
+    filter!(),
+    " ORDER BY h.place_code, h.id LIMIT $11 OFFSET $12"
+);
+const COUNT: &str = concat!("SELECT COUNT(*) FROM household h WHERE ", filter!());
+
+/// What an import or an entry says about one household.
+#[derive(Clone, Debug)]
+pub struct HouseholdSaid {
+    /// Which.
+    pub id: HouseholdId,
+    /// The village it is in now.
+    pub place: PlaceCode,
+    /// True when the book cannot know it yet (its id was made for this write); saves looking it up.
+    pub is_new: bool,
+    /// The new statements; may be empty for a household of which only members are known.
+    pub said: Vec<Said>,
+}
+
+/// One household as the book has it.
+#[derive(Clone, Debug)]
+pub struct HouseholdRow {
+    /// Its id.
+    pub id: HouseholdId,
+    /// Its village.
+    pub place: PlaceCode,
+    /// Its villager group; empty when unknown.
+    pub group: String,
+    /// Its number in the national or county system.
+    pub household_number: Option<String>,
+    /// The head's name, or the first member's where no head is known.
+    pub head_name: Option<String>,
+    /// Members who have not left.
+    pub member_count: u32,
+    /// Code of the base type.
+    pub base_type: Option<String>,
+    /// Code of the monitoring category.
+    pub monitoring: Option<String>,
+    /// The neutral flag: support needed until this date. Says nothing about why.
+    pub support_until: Option<Date>,
+    /// Latest values by field word.
+    pub state: serde_json::Value,
+}
+
+impl HouseholdRow {
+    /// The latest values, as far as the catalogue knows their words.
+    pub fn values(&self, catalogue: &Catalogue) -> Values {
+        Values::from_json(catalogue, Subject::Household, &self.state)
+    }
+}
+
+/// Which households. `None` and empty mean any.
+#[derive(Clone, Debug, Default)]
+pub struct HouseholdFilter {
+    /// Start of the head's or a member's name, or the exact household number.
+    pub query: String,
+    /// Inside this place.
+    pub place: Option<PlaceCode>,
+    /// This monitoring category.
+    pub monitoring: Option<String>,
+    /// With an open clue of this front.
+    pub clue_front: Option<Front>,
+    /// Only with the neutral support flag.
+    pub with_support_flag: bool,
+}
+
+fn read(columns: &mut Columns<'_>) -> Result<HouseholdRow, StoreError> {
+    Ok(HouseholdRow {
+        id: columns.parsed()?,
+        place: columns.parsed()?,
+        group: columns.text()?,
+        household_number: columns.optional_text()?,
+        head_name: columns.optional_text()?,
+        member_count: columns.number()?,
+        base_type: columns.optional_text()?,
+        monitoring: columns.optional_text()?,
+        support_until: columns.optional_parsed()?,
+        state: columns.json()?,
+    })
+}
+
+impl Book {
+    /// One household; `None` when there is none within reach.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn household(&self, scope: &Scope, id: HouseholdId) -> Result<Option<HouseholdRow>, StoreError> {
+        self.row("household", ONE, reach_and(scope, [Cell::of(&id)]), read)
+            .await
+    }
+
+    /// Households by place.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn households(
+        &self,
+        scope: &Scope,
+        filter: &HouseholdFilter,
+        page: Page,
+    ) -> Result<Listing<HouseholdRow>, StoreError> {
+        let query = filter.query.trim();
+        let place = filter.place.as_ref().map_or("", PlaceCode::as_str);
+        let cells = reach_and(
+            scope,
+            [
+                query.into(),
+                after_prefix(query).into(),
+                place.into(),
+                format!("{place}:").into(),
+                any_or(filter.monitoring.as_ref()),
+                any_or(filter.clue_front.map(Front::as_str).as_ref()),
+                filter.with_support_flag.into(),
+            ],
+        );
+        self.listing("household", (PAGE, COUNT), cells, page, read).await
+    }
+}
+
+impl Pen {
+    /// Writes what is said about households. Call it before [`Pen::say_of_people`] for their members.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub async fn say_of_households(
+        &mut self,
+        catalogue: &Catalogue,
+        households: &[HouseholdSaid],
+    ) -> Result<(), StoreError> {
+        for some in households.chunks(IDS_AT_ONCE) {
+            self.say_of_some_households(catalogue, some).await?;
+        }
+        Ok(())
+    }
+
+    async fn say_of_some_households(
+        &mut self,
+        catalogue: &Catalogue,
+        households: &[HouseholdSaid],
+    ) -> Result<(), StoreError> {
+        let mut known = self.known_households(households).await?;
+        let (mut assertions, mut settled, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+        for household in households {
+            let before = known.remove(&household.id.to_string());
+            if let Some((place, _)) = &before
+                && place != household.place.as_str()
+            {
+                let cells = vec![
+                    Cell::of(&household.id),
+                    place.as_str().into(),
+                    household.place.as_str().into(),
+                ];
+                run(self.connection(), "household", MOVE_MEMBERS, cells).await?;
+                self.changed_households.insert(household.id);
+            }
+            let subject = SubjectId::Household(household.id);
+            let before = before.map(|(_, known)| known);
+            match self.say(catalogue, subject, &household.said, before, &mut assertions) {
+                After::Settled { facts, effective } => settled.push((household, facts, effective)),
+                After::Refold => unsettled.push(household),
+            }
+        }
+        self.insert(&ASSERTION, assertions).await?;
+        let ids: Vec<String> = unsettled.iter().map(|household| household.id.to_string()).collect();
+        let mut folded = self.refold(&ids).await?;
+        for household in unsettled {
+            let (facts, effective) = folded.remove(&household.id.to_string()).unwrap_or_default();
+            settled.push((household, facts, effective));
+        }
+        let seq = self.seq();
+        let cells = settled
+            .iter()
+            .flat_map(|(said, facts, effective)| household_cells(said, facts, effective, seq));
+        self.insert(&HOUSEHOLD, cells.collect()).await
+    }
+
+    async fn known_households(
+        &mut self,
+        households: &[HouseholdSaid],
+    ) -> Result<HashMap<String, (String, Known)>, StoreError> {
+        let ids: Vec<HouseholdId> = households.iter().filter(|one| !one.is_new).map(|one| one.id).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = all(self.connection(), "household", STATES, id_cells(&ids), |columns| {
+            let (id, place) = (columns.text()?, columns.text()?);
+            Ok((
+                id,
+                (
+                    place,
+                    Known {
+                        facts: columns.json()?,
+                        effective: columns.text()?,
+                    },
+                ),
+            ))
+        });
+        Ok(rows.await?.into_iter().collect())
+    }
+
+    /// Sets or clears the neutral flag "support needed until".
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such household.
+    pub async fn set_support_until(&mut self, id: HouseholdId, until: Option<Date>) -> Result<(), StoreError> {
+        let changed = run(
+            self.connection(),
+            "household",
+            SET_SUPPORT,
+            vec![Cell::of(&id), until.into()],
+        )
+        .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound {
+                what: "household",
+                id: id.to_string(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Brings head and member count of the changed households up to date.
+    pub(crate) async fn refresh_households(&mut self) -> Result<(), StoreError> {
+        let changed: BTreeSet<HouseholdId> = std::mem::take(&mut self.changed_households);
+        let changed: Vec<HouseholdId> = changed.into_iter().collect();
+        for some in changed.chunks(IDS_AT_ONCE) {
+            run(self.connection(), "household", REFRESH, id_cells(some)).await?;
+        }
+        Ok(())
+    }
+}
+
+fn household_cells(said: &HouseholdSaid, facts: &Facts, effective: &str, seq: i64) -> [Cell; 10] {
+    [
+        Cell::of(&said.id),
+        said.place.as_str().into(),
+        text_fact(facts, known::GROUP).unwrap_or_default().into(),
+        text_fact(facts, known::HOUSEHOLD_NUMBER).into(),
+        0_i64.into(),
+        text_fact(facts, known::BASE_TYPE).into(),
+        text_fact(facts, known::MONITORING_CATEGORY).into(),
+        text_of(facts).into(),
+        effective.into(),
+        seq.into(),
+    ]
+}

@@ -1,0 +1,98 @@
+//! The journal's table: appending the one entry of a write, and reading pages of it. How entries hang together is
+//! `domain::journal`'s business.
+
+use sqlx::SqliteConnection;
+use twofront_domain::actor::{Role, Scope};
+use twofront_domain::journal::JournalEntry;
+
+use crate::book::Book;
+use crate::columns::Columns;
+use crate::connection::{first, run};
+use crate::error::StoreError;
+use crate::page::{Listing, Page};
+use crate::scope::any_or;
+
+const LAST: &str = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1";
+const APPEND: &str = "INSERT INTO journal (seq, at, actor, device, action, subject, detail, content_digest, \
+                      previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const PAGE: &str = "SELECT seq, at, actor, device, action, subject, detail, content_digest, previous_hash, hash \
+                    FROM journal WHERE ($1 = '' OR action = $1) ORDER BY seq DESC LIMIT $2 OFFSET $3";
+const COUNT: &str = "SELECT COUNT(*) FROM journal WHERE ($1 = '' OR action = $1)";
+/// Every entry in order, for verification.
+pub(crate) const IN_ORDER: &str = "SELECT seq, at, actor, device, action, subject, detail, content_digest, \
+                                   previous_hash, hash FROM journal ORDER BY seq";
+
+/// Number and hash of the last entry.
+pub(crate) async fn last(connection: &mut SqliteConnection) -> Result<Option<(i64, String)>, StoreError> {
+    first(connection, "journal", LAST, vec![], |columns| {
+        Ok((columns.int()?, columns.text()?))
+    })
+    .await
+}
+
+/// Appends an entry.
+pub(crate) async fn append(connection: &mut SqliteConnection, entry: &JournalEntry) -> Result<(), StoreError> {
+    let cells = vec![
+        entry.seq.into(),
+        entry.at.into(),
+        entry.actor.as_str().into(),
+        entry.device.as_str().into(),
+        entry.action.as_str().into(),
+        entry.subject.as_str().into(),
+        entry.detail.as_str().into(),
+        entry.content_digest.as_str().into(),
+        entry.previous_hash.as_str().into(),
+        entry.hash.as_str().into(),
+    ];
+    run(connection, "journal", APPEND, cells).await.map(drop)
+}
+
+/// Reads an entry.
+pub(crate) fn read(columns: &mut Columns<'_>) -> Result<JournalEntry, StoreError> {
+    Ok(JournalEntry {
+        seq: columns.int()?,
+        at: columns.moment()?,
+        actor: columns.text()?,
+        device: columns.text()?,
+        action: columns.text()?,
+        subject: columns.text()?,
+        detail: columns.text()?,
+        content_digest: columns.text()?,
+        previous_hash: columns.text()?,
+        hash: columns.text()?,
+    })
+}
+
+impl Book {
+    /// Entries, newest first; `action` narrows to one kind. The journal speaks of the whole county, so only a role that
+    /// sees the whole county may read it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for a role or scope that does not see the whole county.
+    pub async fn journal(
+        &self,
+        role: Role,
+        scope: &Scope,
+        action: Option<&str>,
+        page: Page,
+    ) -> Result<Listing<JournalEntry>, StoreError> {
+        let county = self.county().await?;
+        let sees_all = county.is_none_or(|county| county.is_within(&scope.place)) && scope.worker.is_none();
+        if !sees_all || !matches!(role, Role::Administrator | Role::County) {
+            return Err(StoreError::NotFound {
+                what: "journal",
+                id: String::new(),
+            });
+        }
+        self.listing("journal", (PAGE, COUNT), vec![any_or(action.as_ref())], page, read)
+            .await
+    }
+
+    /// Number and hash of the journal's last entry; `None` for an empty book.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn journal_head(&self) -> Result<Option<(i64, String)>, StoreError> {
+        last(&mut *self.book().reader().await?).await
+    }
+}

@@ -1,0 +1,125 @@
+//! Lots of unsold produce: writing and listing. Selling them is a later room's business.
+
+use twofront_domain::actor::Scope;
+use twofront_domain::field::{Catalogue, Subject};
+use twofront_domain::ids::{LedgerId, RecordId};
+use twofront_domain::lot::Lot;
+use twofront_domain::place::PlaceCode;
+use twofront_domain::value::Values;
+
+use crate::book::Book;
+use crate::cell::Cell;
+use crate::columns::Columns;
+use crate::error::StoreError;
+use crate::page::{Listing, Page};
+use crate::pen::Pen;
+use crate::scope::{reach_and, reachable};
+use crate::state::{facts_of, text_of};
+use crate::table::Table;
+
+/// See the migration; every column is fixed.
+pub(crate) const LOT: Table = Table {
+    name: "lot",
+    columns: &[
+        "id",
+        "household_id",
+        "place_code",
+        "effective",
+        "ledger_id",
+        "record_id",
+        "content",
+        "journal_seq",
+    ],
+    fixed: 8,
+    conflict: "",
+};
+
+/// Of each lot row of a file only the newest version of the file counts.
+macro_rules! filter {
+    () => {
+        concat!(
+            reachable!("t.place_code", "t.household_id"),
+            " AND t.place_code >= $4 AND t.place_code < $5 AND NOT EXISTS (SELECT 1 FROM ledger l JOIN ledger n \
+             ON n.kind = l.kind AND n.file_name = l.file_name AND n.received_at > l.received_at \
+             WHERE l.id = t.ledger_id)"
+        )
+    };
+}
+const PAGE: &str = concat!(
+    "SELECT t.id, t.household_id, t.place_code, t.effective, t.content FROM lot t WHERE ",
+    filter!(),
+    " ORDER BY t.place_code, t.id LIMIT $6 OFFSET $7"
+);
+const COUNT: &str = concat!("SELECT COUNT(*) FROM lot t WHERE ", filter!());
+
+/// A lot about to be written, with the row it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLot<'a> {
+    /// The lot.
+    pub lot: &'a Lot,
+    /// Its ledger.
+    pub ledger: Option<LedgerId>,
+    /// Its record.
+    pub record: Option<RecordId>,
+}
+
+fn read(columns: &mut Columns<'_>) -> Result<(Lot, serde_json::Value), StoreError> {
+    let lot = Lot {
+        id: columns.parsed()?,
+        household: columns.optional_parsed()?,
+        place: columns.parsed()?,
+        effective: columns.date()?,
+        values: Values::new(),
+    };
+    Ok((lot, columns.json()?))
+}
+
+impl Book {
+    /// Lots by place. A row of a file that came in again counts in its newest version only.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn lots(
+        &self,
+        scope: &Scope,
+        catalogue: &Catalogue,
+        place: Option<&PlaceCode>,
+        page: Page,
+    ) -> Result<Listing<Lot>, StoreError> {
+        let place = place.map_or("", PlaceCode::as_str);
+        let cells = reach_and(scope, [place.into(), format!("{place}:").into()]);
+        let listing = self.listing("lot", (PAGE, COUNT), cells, page, read).await?;
+        let with_values = |(lot, content): (Lot, serde_json::Value)| Lot {
+            values: Values::from_json(catalogue, Subject::Lot, &content),
+            ..lot
+        };
+        Ok(Listing {
+            rows: listing.rows.into_iter().map(with_values).collect(),
+            total: listing.total,
+        })
+    }
+}
+
+impl Pen {
+    /// Adds lots.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] for an unknown household or ledger.
+    pub async fn add_lots(&mut self, catalogue: &Catalogue, lots: &[NewLot<'_>]) -> Result<(), StoreError> {
+        let seq = self.seq();
+        let cells = lots.iter().flat_map(|new| {
+            let lot = new.lot;
+            [
+                Cell::of(&lot.id),
+                Cell::maybe(lot.household.as_ref()),
+                lot.place.as_str().into(),
+                lot.effective.into(),
+                Cell::maybe(new.ledger.as_ref()),
+                Cell::maybe(new.record.as_ref()),
+                text_of(&facts_of(&lot.values, catalogue)).into(),
+                seq.into(),
+            ]
+        });
+        self.insert(&LOT, cells.collect()).await
+    }
+}

@@ -1,0 +1,78 @@
+//! Small facts about the book itself: its id, the county it belongs to, the journal's head. Knows no other noun.
+
+use sqlx::SqliteConnection;
+use twofront_domain::place::PlaceCode;
+
+use crate::book::Book;
+use crate::connection::{first, run};
+use crate::error::StoreError;
+use crate::pen::Pen;
+
+/// Random id that both files of a book share.
+pub(crate) const BOOK_ID: &str = "book-id";
+/// Code of the county the book is kept for.
+const COUNTY: &str = "county";
+/// The journal's last entry as `seq:hash`.
+pub(crate) const HEAD: &str = "journal-head";
+/// In the vault only: the entry whose vault rows are written while its journal row may not be, as `seq:hash`.
+pub(crate) const PENDING: &str = "journal-pending";
+
+const GET: &str = "SELECT value FROM meta WHERE key = $1";
+const SET: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) \
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+const CLEAR: &str = "DELETE FROM meta WHERE key = $1";
+
+/// Reads one fact.
+pub(crate) async fn get(connection: &mut SqliteConnection, key: &str) -> Result<Option<String>, StoreError> {
+    first(connection, "meta", GET, vec![key.into()], |columns| columns.text()).await
+}
+
+/// Writes one fact.
+pub(crate) async fn set(connection: &mut SqliteConnection, key: &str, value: &str) -> Result<(), StoreError> {
+    run(connection, "meta", SET, vec![key.into(), value.into()])
+        .await
+        .map(drop)
+}
+
+/// Removes one fact.
+pub(crate) async fn clear(connection: &mut SqliteConnection, key: &str) -> Result<(), StoreError> {
+    run(connection, "meta", CLEAR, vec![key.into()]).await.map(drop)
+}
+
+/// The journal's head as one text.
+pub(crate) fn head_text(seq: i64, hash: &str) -> String {
+    format!("{seq}:{hash}")
+}
+
+/// Reads what [`head_text`] wrote.
+pub(crate) fn parse_head(text: &str) -> Option<(i64, String)> {
+    let (seq, hash) = text.split_once(':')?;
+    Some((seq.parse().ok()?, hash.to_owned()))
+}
+
+impl Book {
+    /// The county the book is kept for; `None` until it is set.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn county(&self) -> Result<Option<PlaceCode>, StoreError> {
+        let text = get(&mut *self.book().reader().await?, COUNTY).await?;
+        text.map(|text| {
+            text.parse().map_err(|_| StoreError::Unreadable {
+                table: "meta",
+                column: 0,
+            })
+        })
+        .transpose()
+    }
+}
+
+impl Pen {
+    /// Says which county the book is kept for.
+    ///
+    /// # Errors
+    /// When the book cannot be written.
+    pub async fn set_county(&mut self, county: &PlaceCode) -> Result<(), StoreError> {
+        set(self.connection(), COUNTY, county.as_str()).await
+    }
+}

@@ -1,0 +1,210 @@
+//! The one way to write: a pen holds the book's write lock, collects digests of the rows it adds, and when it commits
+//! writes exactly one journal entry in the same transaction. Dropped without commit, nothing was written.
+//! What can be written is known by the nouns' own files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use twofront_domain::actor::Actor;
+use twofront_domain::ids::HouseholdId;
+use twofront_domain::journal::{GENESIS, JournalEntry, hex};
+use twofront_domain::moment::Moment;
+use uuid::Uuid;
+
+use crate::book::Book;
+use crate::cell::Cell;
+use crate::error::StoreError;
+use crate::journal;
+use crate::meta;
+use crate::table::Table;
+
+/// Row digests of one table by row id.
+type RowDigests = Vec<(Uuid, [u8; 32])>;
+
+/// The word in a journal entry's detail that holds the digest over the entry's vault rows.
+pub(crate) const VAULT_DIGEST: &str = "vault_digest";
+
+/// An open write. See [`Book::pen`].
+pub struct Pen {
+    book: Book,
+    transaction: Transaction<'static, Sqlite>,
+    vault: Option<Transaction<'static, Sqlite>>,
+    entry: JournalEntry,
+    actor_name: String,
+    digests: BTreeMap<&'static str, RowDigests>,
+    vault_digests: BTreeMap<&'static str, RowDigests>,
+    /// Households whose members changed; their head and member count are brought up to date on commit.
+    pub(crate) changed_households: BTreeSet<HouseholdId>,
+}
+
+impl Book {
+    /// Takes the pen: waits until nobody else writes, then holds the book's write lock until commit or drop.
+    /// `action` is a stable word for the journal such as `ledger.import`; `now` is read by the caller.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another process writes for longer than the waiting time.
+    pub async fn pen(&self, actor: &Actor, now: Moment, action: &str) -> Result<Pen, StoreError> {
+        // Rows of a write that failed between the two commits must not be taken for this one's.
+        self.vault().settle(self).await?;
+        let mut transaction = self.book().begin().await?;
+        let (last_seq, previous_hash) = journal::last(&mut transaction)
+            .await?
+            .unwrap_or_else(|| (0, GENESIS.to_owned()));
+        let entry = JournalEntry {
+            seq: last_seq + 1,
+            at: now,
+            actor: format!("{} ({})", actor.name, actor.role.as_str()),
+            device: actor.device.clone(),
+            action: action.to_owned(),
+            subject: String::new(),
+            detail: String::new(),
+            content_digest: String::new(),
+            previous_hash,
+            hash: String::new(),
+        };
+        Ok(Pen {
+            book: self.clone(),
+            transaction,
+            vault: None,
+            entry,
+            actor_name: actor.name.clone(),
+            digests: BTreeMap::new(),
+            vault_digests: BTreeMap::new(),
+            changed_households: BTreeSet::new(),
+        })
+    }
+}
+
+impl Pen {
+    /// The journal entry this write will become.
+    pub fn seq(&self) -> i64 {
+        self.entry.seq
+    }
+
+    /// The moment of this write.
+    pub fn now(&self) -> Moment {
+        self.entry.at
+    }
+
+    /// Who writes, as shown beside values.
+    pub(crate) fn actor_name(&self) -> &str {
+        &self.actor_name
+    }
+
+    /// The book's connection inside this write.
+    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+
+    /// The vault's connection inside this write; begins the vault's own transaction on first use.
+    pub(crate) async fn vault_connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        let transaction = match self.vault.take() {
+            Some(transaction) => transaction,
+            None => self.book.vault().database().begin().await?,
+        };
+        Ok(self.vault.insert(transaction))
+    }
+
+    /// Adds rows to a table of the book and remembers their digests.
+    pub(crate) async fn insert(&mut self, table: &'static Table, cells: Vec<Cell>) -> Result<(), StoreError> {
+        remember(table, &cells, &mut self.digests)?;
+        table.insert(&mut self.transaction, cells).await
+    }
+
+    /// Adds rows to a table of the vault and remembers their digests.
+    pub(crate) async fn insert_in_vault(&mut self, table: &'static Table, cells: Vec<Cell>) -> Result<(), StoreError> {
+        remember(table, &cells, &mut self.vault_digests)?;
+        table.insert(self.vault_connection().await?, cells).await
+    }
+
+    /// Ends the write: one journal entry about `subject` (an id or a word) with `detail` (an object of further facts,
+    /// never personal values), and everything becomes durable at once.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing was written.
+    pub async fn commit(mut self, subject: &str, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {
+        self.refresh_households().await?;
+        let mut detail = match detail {
+            serde_json::Value::Object(facts) => facts,
+            serde_json::Value::Null => serde_json::Map::new(),
+            other => serde_json::Map::from_iter([("note".to_owned(), other)]),
+        };
+        if !self.vault_digests.is_empty() {
+            let digest = content_digest(std::mem::take(&mut self.vault_digests));
+            detail.insert(VAULT_DIGEST.to_owned(), digest.into());
+        }
+        self.entry.subject = subject.to_owned();
+        self.entry.detail = serde_json::Value::Object(detail).to_string();
+        self.entry.content_digest = content_digest(std::mem::take(&mut self.digests));
+        self.entry.hash = self.entry.computed_hash();
+        let head = meta::head_text(self.entry.seq, &self.entry.hash);
+        journal::append(&mut self.transaction, &self.entry).await?;
+        meta::set(&mut self.transaction, meta::HEAD, &head).await?;
+        // The vault's rows become durable first, marked as pending: if the book's commit then fails or the machine
+        // stops, the next opening takes them out again. A journal entry can never be there without its vault rows.
+        if let Some(mut vault) = self.vault.take() {
+            meta::set(&mut vault, meta::PENDING, &head).await?;
+            vault.commit().await.map_err(StoreError::of("commit the vault"))?;
+        }
+        if let Err(source) = self.transaction.commit().await {
+            self.book.vault().settle(&self.book).await?;
+            return Err(StoreError::of("commit the book")(source));
+        }
+        // The write stands. The vault's copy of the head only lags behind when this fails, and the next write mends it.
+        if let Err(error) = self.book.vault().note_head(&head).await {
+            tracing::warn!(%error, "the vault could not note the journal's head");
+        }
+        Ok(self.entry)
+    }
+}
+
+fn remember(
+    table: &'static Table,
+    cells: &[Cell],
+    digests: &mut BTreeMap<&'static str, RowDigests>,
+) -> Result<(), StoreError> {
+    if table.fixed == 0 {
+        return Ok(());
+    }
+    let rows = digests.entry(table.name).or_default();
+    rows.reserve(cells.len() / table.columns.len());
+    for row in cells.chunks_exact(table.columns.len()) {
+        let id = match &row[0] {
+            Cell::Text(text) => Uuid::parse_str(text).ok(),
+            Cell::Null | Cell::Int(_) => None,
+        };
+        let id = id.ok_or(StoreError::Unreadable {
+            table: table.name,
+            column: 0,
+        })?;
+        let mut hasher = Sha256::new();
+        row[..table.fixed].iter().for_each(|cell| cell.digest_into(&mut hasher));
+        rows.push((id, hasher.finalize().into()));
+    }
+    Ok(())
+}
+
+/// SHA-256 over the tables' names and the digests of their rows in id order; empty when there are no rows.
+fn content_digest(tables: BTreeMap<&'static str, RowDigests>) -> String {
+    let digests = tables.into_iter().map(|(name, mut rows)| {
+        rows.sort_unstable_by_key(|(id, _)| *id);
+        let mut hasher = Sha256::new();
+        rows.iter().for_each(|(_, digest)| hasher.update(digest));
+        (name, hasher.finalize().into())
+    });
+    combine(digests)
+}
+
+/// Joins table digests (in the order of table names) to the text a journal entry holds.
+pub(crate) fn combine(tables: impl IntoIterator<Item = (&'static str, [u8; 32])>) -> String {
+    let mut hasher = Sha256::new();
+    let mut any = false;
+    for (name, digest) in tables {
+        any = true;
+        hasher.update((name.len() as u64).to_be_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update(digest);
+    }
+    if any { hex(&hasher.finalize()) } else { String::new() }
+}

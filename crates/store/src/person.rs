@@ -1,0 +1,375 @@
+//! People: writing what is said of them, searching by name or exact ID, members of a household, and the short form that
+//! linking needs.
+
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt as _;
+use jiff::civil::Date;
+use twofront_domain::actor::Scope;
+use twofront_domain::field::{Catalogue, Subject, known};
+use twofront_domain::ids::{HouseholdId, PersonId};
+use twofront_domain::place::PlaceCode;
+use twofront_domain::value::Values;
+
+use crate::assertion::{ASSERTION, After, IDS_AT_ONCE, Known, id_cells, ids};
+use crate::book::Book;
+use crate::cell::Cell;
+use crate::columns::Columns;
+use crate::connection::{all, run, stream};
+use crate::error::StoreError;
+use crate::page::{Listing, Page};
+use crate::pen::Pen;
+use crate::scope::{after_prefix, any_or, reach, reach_and, reachable};
+use crate::state::{Facts, Said, text_fact, text_of};
+use crate::subject::SubjectId;
+use crate::table::Table;
+
+const PERSON: Table = Table {
+    name: "person",
+    columns: &[
+        "id",
+        "household_id",
+        "place_code",
+        "name",
+        "resident_id",
+        "birth_date",
+        "sex",
+        "relation",
+        "state",
+        "state_effective",
+        "journal_seq",
+    ],
+    fixed: 0,
+    conflict: "ON CONFLICT (id) DO UPDATE SET household_id = excluded.household_id, \
+               place_code = excluded.place_code, name = excluded.name, resident_id = excluded.resident_id, \
+               birth_date = excluded.birth_date, sex = excluded.sex, relation = excluded.relation, \
+               state = excluded.state, state_effective = excluded.state_effective, \
+               journal_seq = excluded.journal_seq",
+};
+
+const STATES: &str = concat!(
+    "SELECT id, household_id, state, state_effective FROM person WHERE id IN ",
+    ids!()
+);
+const LEAVE: &str = "UPDATE person SET left_on = $2 WHERE id = $1";
+const HOME_OF: &str = "SELECT household_id FROM person WHERE id = $1";
+
+macro_rules! columns {
+    () => {
+        "p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, p.sex, p.relation, p.left_on, p.state"
+    };
+}
+const MEMBERS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM person p WHERE p.household_id = $4 \
+     AND p.place_code = (SELECT place_code FROM household WHERE id = $4) AND ",
+    reachable!("p.place_code", "p.household_id"),
+    " ORDER BY CASE WHEN p.relation = 'head' THEN 0 ELSE 1 END, p.birth_date, p.id"
+);
+/// Two texts rather than one with OR: each uses its own index.
+macro_rules! by_name {
+    () => {
+        concat!(
+            "($4 = '' OR (p.name >= $4 AND p.name < $5)) AND p.place_code >= $6 AND p.place_code < $7 AND ",
+            reachable!("p.place_code", "p.household_id")
+        )
+    };
+}
+macro_rules! by_resident_id {
+    () => {
+        concat!(
+            "p.resident_id = $4 AND $5 <> '' AND p.place_code >= $6 AND p.place_code < $7 AND ",
+            reachable!("p.place_code", "p.household_id")
+        )
+    };
+}
+macro_rules! page_of {
+    ($filter:expr) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM person p WHERE ",
+            $filter,
+            " ORDER BY p.name, p.id LIMIT $8 OFFSET $9"
+        )
+    };
+}
+const PAGE_BY_NAME: &str = page_of!(by_name!());
+const COUNT_BY_NAME: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_name!());
+const PAGE_BY_ID: &str = page_of!(by_resident_id!());
+const COUNT_BY_ID: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_resident_id!());
+const FOR_LINKING: &str = concat!(
+    "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number \
+     FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL AND ",
+    reachable!("p.place_code", "p.household_id"),
+    " ORDER BY p.id"
+);
+
+/// What an import or an entry says about one person.
+#[derive(Clone, Debug)]
+pub struct PersonSaid {
+    /// Who.
+    pub id: PersonId,
+    /// The household they belong to now.
+    pub household: HouseholdId,
+    /// That household's village.
+    pub place: PlaceCode,
+    /// True when the book cannot know them yet (the id was made for this write); saves looking them up.
+    pub is_new: bool,
+    /// The new statements.
+    pub said: Vec<Said>,
+}
+
+/// One person as the book has them.
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    /// Their id.
+    pub id: PersonId,
+    /// Their household.
+    pub household: HouseholdId,
+    /// Their household's village.
+    pub place: PlaceCode,
+    /// Their name.
+    pub name: String,
+    /// Their resident ID, only ever a valid one.
+    pub resident_id: Option<String>,
+    /// Their date of birth.
+    pub birth_date: Option<Date>,
+    /// Code of their sex.
+    pub sex: Option<String>,
+    /// Code of their relation to the head.
+    pub relation: Option<String>,
+    /// The day they left the household (death, marriage, split), where they did.
+    pub left_on: Option<Date>,
+    /// Latest values by field word.
+    pub state: serde_json::Value,
+}
+
+impl PersonRow {
+    /// The latest values, as far as the catalogue knows their words.
+    pub fn values(&self, catalogue: &Catalogue) -> Values {
+        Values::from_json(catalogue, Subject::Person, &self.state)
+    }
+}
+
+/// A known person as linking sees them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkingRow {
+    /// Who.
+    pub id: PersonId,
+    /// Their household.
+    pub household: HouseholdId,
+    /// Its village.
+    pub place: PlaceCode,
+    /// Their name.
+    pub name: String,
+    /// Their resident ID.
+    pub resident_id: Option<String>,
+    /// Their date of birth.
+    pub birth_date: Option<Date>,
+    /// Their household's number.
+    pub household_number: Option<String>,
+}
+
+/// Which people. Empty means any.
+#[derive(Clone, Debug, Default)]
+pub struct PersonFilter {
+    /// Start of the name, or a whole resident ID of 18 characters.
+    pub query: String,
+    /// Inside this place.
+    pub place: Option<PlaceCode>,
+}
+
+fn read(columns: &mut Columns<'_>) -> Result<PersonRow, StoreError> {
+    Ok(PersonRow {
+        id: columns.parsed()?,
+        household: columns.parsed()?,
+        place: columns.parsed()?,
+        name: columns.text()?,
+        resident_id: columns.optional_text()?,
+        birth_date: columns.optional_parsed()?,
+        sex: columns.optional_text()?,
+        relation: columns.optional_text()?,
+        left_on: columns.optional_parsed()?,
+        state: columns.json()?,
+    })
+}
+
+fn read_linking(columns: &mut Columns<'_>) -> Result<LinkingRow, StoreError> {
+    Ok(LinkingRow {
+        id: columns.parsed()?,
+        household: columns.parsed()?,
+        place: columns.parsed()?,
+        name: columns.text()?,
+        resident_id: columns.optional_text()?,
+        birth_date: columns.optional_parsed()?,
+        household_number: columns.optional_text()?,
+    })
+}
+
+impl Book {
+    /// Members of a household, the head first; those who left too. Empty when the household is out of reach.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn members(&self, scope: &Scope, household: HouseholdId) -> Result<Vec<PersonRow>, StoreError> {
+        self.rows("person", MEMBERS, reach_and(scope, [Cell::of(&household)]), read)
+            .await
+    }
+
+    /// People by the start of their name or by their exact resident ID.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn people(
+        &self,
+        scope: &Scope,
+        filter: &PersonFilter,
+        page: Page,
+    ) -> Result<Listing<PersonRow>, StoreError> {
+        let query = filter.query.trim();
+        let place = filter.place.as_ref().map_or("", PlaceCode::as_str);
+        let is_id = query.len() == 18 && query.bytes().take(17).all(|byte| byte.is_ascii_digit());
+        let query = if is_id {
+            query.to_ascii_uppercase()
+        } else {
+            query.to_owned()
+        };
+        let after = after_prefix(&query);
+        let place_cells = [any_or(Some(&place)), format!("{place}:").into()];
+        let mut cells = reach_and(scope, [query.into(), after.into()]);
+        cells.extend(place_cells);
+        let statements = if is_id {
+            (PAGE_BY_ID, COUNT_BY_ID)
+        } else {
+            (PAGE_BY_NAME, COUNT_BY_NAME)
+        };
+        self.listing("person", statements, cells, page, read).await
+    }
+
+    /// Hands every present person within reach to `each`, in the short form that linking needs.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn people_for_linking(
+        &self,
+        scope: &Scope,
+        mut each: impl FnMut(LinkingRow) + Send,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.book().reader().await?;
+        let mut rows = stream(&mut connection, FOR_LINKING, reach(scope).to_vec())?;
+        while let Some(row) = rows.try_next().await.map_err(StoreError::of("person"))? {
+            each(read_linking(&mut Columns::of(&row, "person"))?);
+        }
+        Ok(())
+    }
+}
+
+impl Pen {
+    /// Writes what is said about people. Their households must have been written before.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] for an unknown household.
+    pub async fn say_of_people(&mut self, catalogue: &Catalogue, people: &[PersonSaid]) -> Result<(), StoreError> {
+        for some in people.chunks(IDS_AT_ONCE) {
+            self.say_of_some_people(catalogue, some).await?;
+        }
+        Ok(())
+    }
+
+    async fn say_of_some_people(&mut self, catalogue: &Catalogue, people: &[PersonSaid]) -> Result<(), StoreError> {
+        let mut known = self.known_people(people).await?;
+        let (mut assertions, mut settled, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+        for person in people {
+            let before = known.remove(&person.id.to_string());
+            self.changed_households.insert(person.household);
+            if let Some((home, _)) = &before {
+                self.changed_households.insert(*home);
+            }
+            let before = before.map(|(_, known)| known);
+            match self.say(
+                catalogue,
+                SubjectId::Person(person.id),
+                &person.said,
+                before,
+                &mut assertions,
+            ) {
+                After::Settled { facts, effective } => settled.push((person, facts, effective)),
+                After::Refold => unsettled.push(person),
+            }
+        }
+        self.insert(&ASSERTION, assertions).await?;
+        let ids: Vec<String> = unsettled.iter().map(|person| person.id.to_string()).collect();
+        let mut folded = self.refold(&ids).await?;
+        for person in unsettled {
+            let (facts, effective) = folded.remove(&person.id.to_string()).unwrap_or_default();
+            settled.push((person, facts, effective));
+        }
+        let seq = self.seq();
+        let cells = settled
+            .iter()
+            .flat_map(|(said, facts, effective)| person_cells(said, facts, effective, seq));
+        self.insert(&PERSON, cells.collect()).await
+    }
+
+    async fn known_people(
+        &mut self,
+        people: &[PersonSaid],
+    ) -> Result<HashMap<String, (HouseholdId, Known)>, StoreError> {
+        let ids: Vec<PersonId> = people.iter().filter(|one| !one.is_new).map(|one| one.id).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = all(self.connection(), "person", STATES, id_cells(&ids), |columns| {
+            let (id, home) = (columns.text()?, columns.parsed()?);
+            Ok((
+                id,
+                (
+                    home,
+                    Known {
+                        facts: columns.json()?,
+                        effective: columns.text()?,
+                    },
+                ),
+            ))
+        });
+        Ok(rows.await?.into_iter().collect())
+    }
+
+    /// Notes that a person left their household on a day, or (with `None`) that they did not.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such person.
+    pub async fn set_left_on(&mut self, id: PersonId, left_on: Option<Date>) -> Result<(), StoreError> {
+        let homes = all(self.connection(), "person", HOME_OF, vec![Cell::of(&id)], |columns| {
+            columns.parsed()
+        })
+        .await?;
+        let [home] = homes[..] else {
+            return Err(StoreError::NotFound {
+                what: "person",
+                id: id.to_string(),
+            });
+        };
+        run(self.connection(), "person", LEAVE, vec![Cell::of(&id), left_on.into()]).await?;
+        self.changed_households.insert(home);
+        Ok(())
+    }
+}
+
+fn person_cells(said: &PersonSaid, facts: &Facts, effective: &str, seq: i64) -> [Cell; 11] {
+    [
+        Cell::of(&said.id),
+        Cell::of(&said.household),
+        said.place.as_str().into(),
+        text_fact(facts, known::NAME).unwrap_or_default().into(),
+        text_fact(facts, known::RESIDENT_ID).into(),
+        text_fact(facts, known::BIRTH_DATE).into(),
+        text_fact(facts, known::SEX).into(),
+        text_fact(facts, known::RELATION).into(),
+        text_of(facts).into(),
+        effective.into(),
+        seq.into(),
+    ]
+}

@@ -1,0 +1,75 @@
+//! How a reader's scope gets into a statement: `$1 <= place < $2`, and `$3` names the worker whose households alone are
+//! seen (empty for everybody else). Knows no table but `pairing`, `visit` and `plan`.
+
+use twofront_domain::actor::Scope;
+
+use crate::cell::Cell;
+use crate::error::StoreError;
+
+/// A condition on a household column: for a worker ($3), one of their paired households or one on their rounds of the
+/// newest seven approved plans (about a week).
+macro_rules! theirs {
+    ($household:literal) => {
+        concat!(
+            "($3 = '' OR ",
+            $household,
+            " IN (SELECT household_id FROM pairing WHERE worker_id = $3 UNION SELECT household_id FROM visit \
+             WHERE worker_id = $3 AND plan_id IN (SELECT id FROM plan WHERE state = 'approved' \
+             ORDER BY day DESC LIMIT 7)))"
+        )
+    };
+}
+
+/// A condition on a place and a household column: inside the scope's place and, for a worker, one of theirs.
+macro_rules! reachable {
+    ($place:expr, $household:literal) => {
+        concat!(
+            "(",
+            $place,
+            " >= $1 AND ",
+            $place,
+            " < $2 AND ",
+            $crate::scope::theirs!($household),
+            ")"
+        )
+    };
+}
+
+pub(crate) use {reachable, theirs};
+
+/// The first three bound values of every scoped statement.
+pub(crate) fn reach(scope: &Scope) -> [Cell; 3] {
+    let place = scope.place.as_str();
+    // ':' is the character after '9': everything that starts with the code's digits lies between the two.
+    [
+        place.into(),
+        format!("{place}:").into(),
+        scope.worker.map_or_else(|| Cell::from(""), |id| Cell::of(&id)),
+    ]
+}
+
+/// The scope's values and further ones.
+pub(crate) fn reach_and<const N: usize>(scope: &Scope, more: [Cell; N]) -> Vec<Cell> {
+    let mut cells = reach(scope).to_vec();
+    cells.extend(more);
+    cells
+}
+
+/// The least text that is greater than every text starting with `prefix`.
+pub(crate) fn after_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+/// Refuses scopes that don't open the vault.
+pub(crate) fn vault_opened(scope: &Scope) -> Result<(), StoreError> {
+    if scope.vault {
+        Ok(())
+    } else {
+        Err(StoreError::VaultClosed)
+    }
+}
+
+/// A filter that is a word, an id or a code: empty means any.
+pub(crate) fn any_or<T: ToString>(filter: Option<&T>) -> Cell {
+    filter.map_or_else(|| Cell::from(""), Cell::of)
+}

@@ -1,0 +1,80 @@
+//! What an assertion or a clue speaks of, as kind and id in two columns.
+
+use std::fmt;
+
+use twofront_domain::field::Subject;
+use twofront_domain::ids::{HouseholdId, LotId, PersonId, WorkerId};
+use uuid::Uuid;
+
+use crate::columns::Columns;
+use crate::error::StoreError;
+
+/// One person, household, lot or worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SubjectId {
+    /// A person.
+    Person(PersonId),
+    /// A household.
+    Household(HouseholdId),
+    /// A lot of produce.
+    Lot(LotId),
+    /// A worker.
+    Worker(WorkerId),
+}
+
+impl SubjectId {
+    /// Which kind of thing it is.
+    pub const fn kind(self) -> Subject {
+        match self {
+            Self::Person(_) => Subject::Person,
+            Self::Household(_) => Subject::Household,
+            Self::Lot(_) => Subject::Lot,
+            Self::Worker(_) => Subject::Worker,
+        }
+    }
+
+    /// From the kind and the id's UUID.
+    pub const fn new(kind: Subject, id: Uuid) -> Self {
+        match kind {
+            Subject::Person => Self::Person(PersonId::new(id)),
+            Subject::Household => Self::Household(HouseholdId::new(id)),
+            Subject::Lot => Self::Lot(LotId::new(id)),
+            Subject::Worker => Self::Worker(WorkerId::new(id)),
+        }
+    }
+
+    /// Reads the kind column and then the id column.
+    pub(crate) fn read(columns: &mut Columns<'_>) -> Result<Self, StoreError> {
+        let kind = columns.word(subject_from_word)?;
+        Ok(Self::new(kind, columns.parsed()?))
+    }
+}
+
+/// The id alone.
+impl fmt::Display for SubjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(id) => id.fmt(f),
+            Self::Household(id) => id.fmt(f),
+            Self::Lot(id) => id.fmt(f),
+            Self::Worker(id) => id.fmt(f),
+        }
+    }
+}
+
+/// The stable word of a subject in tables.
+pub(crate) const fn subject_word(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Person => "person",
+        Subject::Household => "household",
+        Subject::Lot => "lot",
+        Subject::Worker => "worker",
+    }
+}
+
+/// Reads the stable word back.
+pub(crate) fn subject_from_word(word: &str) -> Option<Subject> {
+    [Subject::Person, Subject::Household, Subject::Lot, Subject::Worker]
+        .into_iter()
+        .find(|subject| subject_word(*subject) == word)
+}

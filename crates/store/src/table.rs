@@ -1,0 +1,97 @@
+//! A table as the pen writes it: columns, which of them never change, and the text of a many-row insert.
+//! What the columns mean is known by the noun that owns the table.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, SqliteConnection};
+
+use crate::cell::Cell;
+use crate::error::StoreError;
+
+/// One table and how rows get into it.
+pub(crate) struct Table {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Columns in insert order; the first is the id.
+    pub(crate) columns: &'static [&'static str],
+    /// How many of the first columns never change and go into the journal's digest; 0 for tables that are not append-only.
+    pub(crate) fixed: usize,
+    /// `ON CONFLICT ...` clause, or nothing.
+    pub(crate) conflict: &'static str,
+}
+
+/// Bound values per statement. SQLite finds the number of a `$n` parameter by walking their list, so that long lists cost
+/// more than the calls they save.
+const VALUES_PER_STATEMENT: usize = 240;
+
+type Texts = HashMap<(&'static str, usize), Arc<str>>;
+
+/// Statement texts by table and number of rows; they are a pure function of the two.
+static TEXTS: Mutex<Option<Texts>> = Mutex::new(None);
+
+impl Table {
+    /// Inserts rows given as their cells one after the other.
+    pub(crate) async fn insert(
+        &'static self,
+        connection: &mut SqliteConnection,
+        cells: Vec<Cell>,
+    ) -> Result<(), StoreError> {
+        let width = self.columns.len();
+        let mut rows_left = cells.len() / width;
+        let mut cells = cells.into_iter();
+        let most = (VALUES_PER_STATEMENT / width).max(1);
+        while rows_left > 0 {
+            // Full statements first, then single rows: two texts per table keep the statement cache small.
+            let rows = if rows_left >= most { most } else { 1 };
+            let mut arguments = SqliteArguments::default();
+            for cell in cells.by_ref().take(rows * width) {
+                cell.bind(&mut arguments)?;
+            }
+            sqlx::query_with(AssertSqlSafe(self.insert_text(rows)), arguments)
+                .execute(&mut *connection)
+                .await
+                .map_err(StoreError::of(self.name))?;
+            rows_left -= rows;
+        }
+        Ok(())
+    }
+
+    fn insert_text(&'static self, rows: usize) -> Arc<str> {
+        let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = texts
+            .get_or_insert_default()
+            .entry((self.name, rows))
+            .or_insert_with(|| {
+                let mut next = 0;
+                let mut row_text = || {
+                    let numbers: Vec<String> = self
+                        .columns
+                        .iter()
+                        .map(|_| {
+                            next += 1;
+                            format!("${next}")
+                        })
+                        .collect();
+                    format!("({})", numbers.join(","))
+                };
+                let values: Vec<String> = (0..rows).map(|_| row_text()).collect();
+                let (name, columns) = (self.name, self.columns.join(","));
+                format!(
+                    "INSERT INTO {name} ({columns}) VALUES {} {}",
+                    values.join(","),
+                    self.conflict
+                )
+                .into()
+            });
+        Arc::clone(text)
+    }
+
+    /// The statement that reads the unchanging columns back in the order of digests.
+    pub(crate) fn digest_text(&self) -> String {
+        let (name, id) = (self.name, self.columns[0]);
+        let fixed = self.columns[..self.fixed].join(",");
+        format!("SELECT {fixed}, journal_seq FROM {name} ORDER BY {id}")
+    }
+}
