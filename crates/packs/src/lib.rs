@@ -3,12 +3,15 @@
 //!
 //! Knows the format of the files; what a rule's condition means is `screen`'s business, how a ledger is read is `intake`'s.
 
+mod check;
 pub mod error;
 pub mod ledger_spec;
 pub mod load;
 pub mod pack;
 pub mod parameter;
 pub mod rule;
+pub mod shipped;
+pub mod spelling;
 pub mod task_kind;
 
 use twofront_domain::calendar::WorkingCalendar;
@@ -35,7 +38,9 @@ pub struct Packs {
 impl Packs {
     /// Every kind of ledger with the pack that describes it.
     pub fn ledgers(&self) -> impl Iterator<Item = (&Pack, &LedgerSpec)> {
-        self.packs.iter().flat_map(|pack| pack.ledgers.iter().map(move |ledger| (pack, ledger)))
+        self.packs
+            .iter()
+            .flat_map(|pack| pack.ledgers.iter().map(move |ledger| (pack, ledger)))
     }
 
     /// The ledger of this kind.
@@ -45,17 +50,28 @@ impl Packs {
 
     /// Every rule with its pack.
     pub fn rules(&self) -> impl Iterator<Item = (&Pack, &Rule)> {
-        self.packs.iter().flat_map(|pack| pack.rules.iter().map(move |rule| (pack, rule)))
+        self.packs
+            .iter()
+            .flat_map(|pack| pack.rules.iter().map(move |rule| (pack, rule)))
     }
 
     /// The task kind `id` of pack `pack`.
     pub fn task_kind(&self, pack: &str, id: &str) -> Option<&TaskKind> {
-        self.packs.iter().find(|one| one.id == pack)?.task_kinds.iter().find(|kind| kind.id == id)
+        self.packs
+            .iter()
+            .find(|one| one.id == pack)?
+            .task_kinds
+            .iter()
+            .find(|kind| kind.id == id)
     }
 
     /// Pack ids with versions, as a screening stores them: `epidemic 2026.1, farming 2026.1`.
     pub fn versions(&self) -> String {
-        let words: Vec<String> = self.packs.iter().map(|pack| format!("{} {}", pack.id, pack.version)).collect();
+        let words: Vec<String> = self
+            .packs
+            .iter()
+            .map(|pack| format!("{} {}", pack.id, pack.version))
+            .collect();
         words.join(", ")
     }
 }

@@ -10,7 +10,8 @@ use twofront_domain::calendar::WorkingCalendar;
 use twofront_domain::field::{Catalogue, Field, Subject};
 
 use crate::pack::Manifest;
-use crate::{LedgerSpec, Pack, PackError, Packs, Parameter, Rule, TaskKind};
+use crate::rule::Origin;
+use crate::{LedgerSpec, Pack, PackError, Packs, Parameter, Rule, TaskKind, check, spelling};
 
 /// The files of a packs folder: path below the folder (with `/`) to text.
 pub type PackFiles = BTreeMap<String, String>;
@@ -73,16 +74,19 @@ pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
     let mut fields: Vec<Field> = Vec::new();
     let (mut holidays, mut worked_weekends) = (Vec::new(), Vec::new());
     for file in files.keys().filter(|file| file.ends_with("/pack.toml")) {
-        let Some(manifest) = parse::<Manifest>(files, file, &mut errors) else { continue };
+        let Some(manifest) = parse::<Manifest>(files, file, &mut errors) else {
+            continue;
+        };
         let folder = file.trim_end_matches("pack.toml");
         let vault = manifest.vault;
         let mut pack = read_pack(files, folder, manifest, &mut errors);
         pack.ledgers.iter_mut().for_each(|ledger| ledger.vault = vault);
-        for file in [format!("{folder}fields.toml")].iter().filter(|file| files.contains_key(*file)) {
-            let read = parse::<FieldsFile>(files, file, &mut errors);
+        let fields_file = format!("{folder}fields.toml");
+        if files.contains_key(&fields_file) {
+            let read = parse::<FieldsFile>(files, &fields_file, &mut errors);
             fields.extend(read.into_iter().flat_map(|file| file.field).map(|mut field| {
-                // Produce is no personal data; only what a vault pack says of people is.
-                field.vault = vault && field.subject == Subject::Person;
+                // Produce is no personal data; what a vault pack says of people and their households is.
+                field.vault = vault && matches!(field.subject, Subject::Person | Subject::Household);
                 field
             }));
         }
@@ -94,11 +98,17 @@ pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
             worked_weekends.extend(calendar.worked_weekends);
         }
     }
+    check::calendar(&holidays, &worked_weekends, &mut errors);
     let catalogue = Catalogue::new(fields).unwrap_or_else(|error| {
         errors.push(fault("fields.toml", error.to_string()));
         Catalogue::default()
     });
-    let packs = Packs { packs, catalogue, calendar: WorkingCalendar::new(holidays, worked_weekends) };
+    let packs = Packs {
+        packs,
+        catalogue,
+        calendar: WorkingCalendar::new(holidays, worked_weekends),
+    };
+    check::packs(&packs, files, &mut errors);
     if errors.is_empty() { Ok(packs) } else { Err(errors) }
 }
 
@@ -112,10 +122,20 @@ fn read_pack(files: &PackFiles, folder: &str, manifest: Manifest, errors: &mut V
         .map_or_else(Vec::new, |file| file.task);
     let inside = |name: &str| {
         let prefix = format!("{folder}{name}/");
-        files.keys().filter(move |file| file.starts_with(&prefix)).cloned().collect::<Vec<_>>()
+        files
+            .keys()
+            .filter(move |file| file.starts_with(&prefix))
+            .cloned()
+            .collect::<Vec<_>>()
     };
-    let ledgers = inside("ledgers").iter().filter_map(|file| parse::<LedgerSpec>(files, file, errors)).collect();
-    let rules = inside("rules").iter().filter_map(|file| parse::<Rule>(files, file, errors)).collect();
+    let ledgers = inside("ledgers")
+        .iter()
+        .filter_map(|file| parse::<LedgerSpec>(files, file, errors))
+        .collect();
+    let rules = inside("rules")
+        .iter()
+        .filter_map(|file| read_rule(files, file, errors))
+        .collect();
     Pack {
         id: manifest.id,
         version: manifest.version,
@@ -129,24 +149,71 @@ fn read_pack(files: &PackFiles, folder: &str, manifest: Manifest, errors: &mut V
     }
 }
 
+/// A rule, with the place of its condition: faults inside it are found later, by the room that compiles it.
+fn read_rule(files: &PackFiles, file: &str, errors: &mut Vec<PackError>) -> Option<Rule> {
+    #[derive(Deserialize)]
+    struct Spans {
+        when: toml::Spanned<String>,
+    }
+    let mut rule: Rule = parse(files, file, errors)?;
+    let text = files.get(file)?;
+    let when = toml::from_str::<Spans>(text).ok().map(|spans| {
+        let start = spans.when.span().start;
+        let quoted = &text[start..];
+        let quotes = if quoted.starts_with("'''") || quoted.starts_with("\"\"\"") {
+            3
+        } else {
+            1
+        };
+        let newline = if quotes == 3 && quoted[3..].starts_with('\n') {
+            1
+        } else {
+            0
+        };
+        line_and_column(text, start + quotes + newline)
+    });
+    rule.origin = Origin {
+        file: file.to_owned(),
+        when,
+    };
+    Some(rule)
+}
+
 fn parse<T: DeserializeOwned>(files: &PackFiles, file: &str, errors: &mut Vec<PackError>) -> Option<T> {
     let text = files.get(file)?;
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {
             let position = error.span().map(|span| line_and_column(text, span.start));
-            errors.push(PackError { file: file.to_owned(), position, problem: error.message().to_owned() });
+            // The parser says `unknown field \`titel\`, expected one of \`id\`, \`title\``: the first word is the misspelt one.
+            let mut words = error.message().split('`').skip(1).step_by(2);
+            let hint = match words.next() {
+                Some(word) if error.message().starts_with("unknown") => spelling::suggestion(word, words),
+                _ => String::new(),
+            };
+            errors.push(PackError {
+                file: file.to_owned(),
+                position,
+                problem: format!("{}{hint}", error.message()),
+            });
             None
         }
     }
 }
 
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
-fn fault(file: &str, problem: String) -> PackError {
-    PackError { file: file.to_owned(), position: None, problem }
+pub(crate) fn fault(file: &str, problem: String) -> PackError {
+    PackError {
+        file: file.to_owned(),
+        position: None,
+        problem,
+    }
 }

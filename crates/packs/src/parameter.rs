@@ -47,6 +47,11 @@ impl Parameter {
             .iter()
             .filter(|value| value.from <= date && value.to.is_none_or(|to| date <= to))
             .filter(|value| value.place.as_ref().is_none_or(|within| place.is_within(within)))
-            .max_by_key(|value| (value.place.as_ref().map_or(0, |within| within.as_str().len()), value.from))
+            .max_by_key(|value| {
+                (
+                    value.place.as_ref().map_or(0, |within| within.as_str().len()),
+                    value.from,
+                )
+            })
     }
 }

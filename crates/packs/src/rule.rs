@@ -6,12 +6,16 @@ use twofront_domain::clue::Urgency;
 use twofront_domain::field::Subject;
 use twofront_domain::text::Bilingual;
 
+use crate::PackError;
+
 /// One rule, one file in `packs/<pack>/rules/`.
 ///
 /// `when` is a CEL expression over the subject. A person rule reads `name` of the person and `household.name`; a household
-/// rule reads `name` of the household and `members.exists(m, m.name ...)`; both read `param.name` and `today`. Every
-/// person has the computed `age` (whole years on the day), every household `member_count` (members the book knows).
-/// Values that nobody knows make a condition unknown, and an unknown condition is no hit.
+/// rule reads `name` of the household and `members.exists(m, m.name ...)`; a lot rule reads the lot and `household.name` of
+/// its seller; all read `param.name` and `today`. Every person has the computed `age` (whole years on the day), every
+/// household `member_count` (members the book knows) and `place` (its place code). `days(later, earlier)` counts days,
+/// `yuan(2)`, `jin(500)`, `kg(2)`, `mu(1)` and `celsius(37.3)` write quantities. Values that nobody knows make a condition
+/// unknown, and an unknown condition is no hit; `has(name)` asks whether a value is known.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -28,7 +32,8 @@ pub struct Rule {
     pub title: Bilingual,
     /// The condition (CEL).
     pub when: String,
-    /// The reason in words; `{name}` is replaced by the value read, with its unit.
+    /// The reason in words; `{name}` is replaced by the value read, with its unit. What stands in the braces may be any
+    /// expression of the subject: `{days(today, last_visit_on)}`. `{members.name}` lists the members that made it hit.
     pub sentence: Bilingual,
     /// How to mend it or what to do about it, one sentence.
     pub remedy: Bilingual,
@@ -42,6 +47,18 @@ pub struct Rule {
     /// The policy's own examples, run by `twofront packs check` and the tests.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
+    /// Where the rule is written. Set by the loader, not by the file.
+    #[serde(skip)]
+    pub origin: Origin,
+}
+
+/// Where a rule is written.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Path below the packs folder.
+    pub file: String,
+    /// Line and column from 1 of the first character of `when`.
+    pub when: Option<(usize, usize)>,
 }
 
 /// One policy example: values in JSON-like form and whether the rule must hit.
@@ -52,9 +69,51 @@ pub struct Example {
     pub name: String,
     /// The day the rule is applied for.
     pub date: Date,
-    /// Values of the subject by field word; for household rules `members` is a list of tables, for person rules
-    /// `household` is a table.
+    /// Values of the subject by field word; for household rules `members` is a list of tables, for person and lot rules
+    /// `household` is a table. Quantities are integers in the field's unit (fen, grams, hundredths of a mu, tenths of a
+    /// degree).
     pub given: toml::Table,
     /// Whether the rule hits.
     pub hit: bool,
+}
+
+impl Rule {
+    /// True on the days the rule is in force.
+    pub fn is_in_force(&self, date: Date) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// A fault at the `offset`-th character of the condition (from 0), or of the rule as a whole.
+    pub fn fault(&self, offset: Option<usize>, problem: impl Into<String>) -> PackError {
+        let position = self.origin.when.zip(offset).map(|((line, column), offset)| {
+            let before: String = self.when.chars().take(offset).collect();
+            match before.rfind('\n') {
+                None => (line, column + offset),
+                Some(newline) => (
+                    line + before.matches('\n').count(),
+                    before[newline + 1..].chars().count() + 1,
+                ),
+            }
+        });
+        PackError {
+            file: self.origin.file.clone(),
+            position,
+            problem: problem.into(),
+        }
+    }
+
+    /// The names and expressions in the braces of the sentence, in the order of the Chinese text.
+    pub fn placeholders(&self) -> Vec<&str> {
+        braces(&self.sentence.zh)
+    }
+}
+
+/// What stands in the braces of a template.
+pub(crate) fn braces(template: &str) -> Vec<&str> {
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }

@@ -1,0 +1,350 @@
+//! From CEL text to a typed condition: our own type check over the parser's tree, with sentences for what does not fit.
+//!
+//! Knows CEL's syntax tree and the scope's names; what a condition does with rows is the evaluator's.
+
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
+use twofront_domain::field::FieldType;
+use twofront_packs::{PackError, Rule, spelling};
+
+use crate::expression::{Arithmetic, Comparison, Condition, Number, TextTest};
+use crate::kinds::{arithmetic, common_kind, comparison, mixed};
+use crate::scope::{Scope, Typed};
+
+/// What is wrong, and the node where.
+pub(crate) struct Fault {
+    pub(crate) node: u64,
+    pub(crate) problem: String,
+}
+
+pub(crate) type Checked<T> = Result<T, Fault>;
+
+/// Parses and checks the rule's `when`.
+pub(crate) fn condition(rule: &Rule, scope: &mut Scope<'_>) -> Result<Condition, PackError> {
+    let (tree, offset) = parse(&rule.when).map_err(|(offset, problem)| rule.fault(offset, problem))?;
+    let mut compiler = Compiler { scope };
+    let fault = |fault: Fault| rule.fault(offset(fault.node), fault.problem);
+    compiler.condition(&tree).map_err(fault)
+}
+
+/// Parses and checks one expression of the rule's sentence.
+pub(crate) fn shown_value(rule: &Rule, text: &str, scope: &mut Scope<'_>) -> Result<Typed, PackError> {
+    let complain = |problem: String| rule.fault(None, format!("{{{text}}} in the sentence: {problem}"));
+    let (tree, _) = parse(text).map_err(|(_, problem)| complain(problem))?;
+    Compiler { scope }
+        .expression(&tree)
+        .map_err(|fault| complain(fault.problem))
+}
+
+/// The person column behind `{members.name}` in the rule's sentence.
+pub(crate) fn member_column(rule: &Rule, name: &str, scope: &mut Scope<'_>) -> Result<usize, PackError> {
+    scope
+        .member_column(name)
+        .map_err(|problem| rule.fault(None, format!("{{members.{name}}} in the sentence: {problem}")))
+}
+
+type Parsed = (IdedExpr, Box<dyn Fn(u64) -> Option<usize>>);
+
+/// The tree, and where each of its nodes starts (characters from 0).
+fn parse(source: &str) -> Result<Parsed, (Option<usize>, String)> {
+    // An environment without macros leaves exists, all, filter, map and has as the calls they are written as.
+    let program = cel::Env::default().compile(source).map_err(|errors| {
+        let Some(first) = errors.errors.first() else {
+            return (None, "not a CEL expression".to_owned());
+        };
+        let (line, column) = first.pos;
+        let line_start: usize = source
+            .split_inclusive('\n')
+            .take((line - 1).max(0) as usize)
+            .map(char_count)
+            .sum();
+        (
+            Some(line_start + column.max(0) as usize),
+            format!("not a CEL expression: {}", first.msg),
+        )
+    })?;
+    let tree = program.expression().clone();
+    let starts = move |node| program.source_info().offset_for(node).map(|(start, _)| start as usize);
+    Ok((tree, Box::new(starts)))
+}
+
+fn char_count(text: &str) -> usize {
+    text.chars().count()
+}
+
+pub(crate) struct Compiler<'c, 's> {
+    pub(crate) scope: &'c mut Scope<'s>,
+}
+
+pub(crate) fn fault<T>(node: &IdedExpr, problem: impl Into<String>) -> Checked<T> {
+    Err(Fault {
+        node: node.id,
+        problem: problem.into(),
+    })
+}
+
+impl Compiler<'_, '_> {
+    pub(crate) fn expression(&mut self, node: &IdedExpr) -> Checked<Typed> {
+        let at = |result: Result<Typed, String>| result.map_err(|problem| Fault { node: node.id, problem });
+        match &node.expr {
+            Expr::Ident(name) => at(self.scope.bare_name(name)),
+            Expr::Select(select) if !select.test => match &select.operand.expr {
+                Expr::Ident(base) => at(self.scope.dotted_name(base, &select.field)),
+                _ => fault(node, "only param.x, household.x and the members' m.x have a dot"),
+            },
+            Expr::Literal(literal) => self.literal(node, literal),
+            Expr::Call(call) => self.call(node, call),
+            Expr::List(_) => fault(node, "a list stands only behind `in`"),
+            _ => fault(node, "this part of CEL is not used in rules"),
+        }
+    }
+
+    fn literal(&self, node: &IdedExpr, literal: &LiteralValue) -> Checked<Typed> {
+        match literal {
+            LiteralValue::Boolean(value) => Ok(Typed::Condition(Condition::Constant(*value.inner()))),
+            LiteralValue::Int(value) => Ok(bare_number(*value.inner())),
+            LiteralValue::String(text) => Ok(Typed::Word(text.inner().to_owned())),
+            LiteralValue::Double(_) => fault(node, "a decimal number needs its unit: yuan(0.5), celsius(37.3)"),
+            LiteralValue::Null => fault(node, "null is not compared; ask has(name) whether a value is known"),
+            _ => fault(node, "write numbers as 12, texts as 'word', truth as true or false"),
+        }
+    }
+
+    pub(crate) fn condition(&mut self, node: &IdedExpr) -> Checked<Condition> {
+        match self.expression(node)? {
+            Typed::Condition(condition) => Ok(condition),
+            Typed::Code { name, .. } => fault(node, format!("{name} is a code, not yes or no; compare it with a word")),
+            Typed::Text { .. } | Typed::Word(_) => fault(node, "a text is not yes or no; compare it"),
+            Typed::Number { .. } => fault(node, "a number is not yes or no; compare it"),
+            Typed::Members(_) => fault(
+                node,
+                "say what about the members: members.exists(m, ...), members.size() ...",
+            ),
+            Typed::Mapped { .. } => fault(node, "members.map(...) needs .sum()"),
+        }
+    }
+
+    pub(crate) fn number(&mut self, node: &IdedExpr) -> Checked<(Number, FieldType, Option<i64>)> {
+        match self.expression(node)? {
+            Typed::Number { number, kind, literal } => Ok((number, kind, literal)),
+            _ => fault(node, "a number, quantity or date is needed here"),
+        }
+    }
+
+    fn call(&mut self, node: &IdedExpr, call: &CallExpr) -> Checked<Typed> {
+        if let Some(target) = &call.target {
+            return self.method(node, target, call);
+        }
+        match (call.func_name.as_str(), call.args.as_slice()) {
+            (op::LOGICAL_NOT, [inner]) => Ok(Typed::Condition(Condition::Not(Box::new(self.condition(inner)?)))),
+            (op::LOGICAL_AND, _) => Ok(Typed::Condition(Condition::All(self.terms(node, op::LOGICAL_AND)?))),
+            (op::LOGICAL_OR, _) => Ok(Typed::Condition(Condition::Any(self.terms(node, op::LOGICAL_OR)?))),
+            (op::CONDITIONAL, [test, then, otherwise]) => self.choose(node, test, then, otherwise),
+            (op::IN, [item, list]) => self.one_of(node, item, list),
+            (op::NEGATE, [inner]) => {
+                let (number, kind, literal) = self.number(inner)?;
+                let literal = literal.and_then(i64::checked_neg);
+                Ok(match literal {
+                    Some(value) => bare_number(value),
+                    None => Typed::Number {
+                        number: Number::Negate(Box::new(number)),
+                        kind,
+                        literal,
+                    },
+                })
+            }
+            (name, [left, right]) if comparison(name).is_some() => self.compare(node, name, left, right),
+            (name, [left, right]) if arithmetic(name).is_some() => self.arithmetic(node, name, left, right),
+            (name, arguments) => self.function(node, name, arguments),
+        }
+    }
+
+    /// The terms of a chain of `&&` or `||`, however the parser nested it.
+    fn terms(&mut self, node: &IdedExpr, operator: &str) -> Checked<Vec<Condition>> {
+        match &node.expr {
+            Expr::Call(call) if call.target.is_none() && call.func_name == operator => {
+                let mut terms = Vec::new();
+                for argument in &call.args {
+                    terms.extend(self.terms(argument, operator)?);
+                }
+                Ok(terms)
+            }
+            _ => Ok(vec![self.condition(node)?]),
+        }
+    }
+
+    fn choose(&mut self, node: &IdedExpr, test: &IdedExpr, then: &IdedExpr, otherwise: &IdedExpr) -> Checked<Typed> {
+        let test = Box::new(self.condition(test)?);
+        match (self.expression(then)?, self.expression(otherwise)?) {
+            (Typed::Condition(then), Typed::Condition(otherwise)) => Ok(Typed::Condition(Condition::Choose(
+                test,
+                Box::new(then),
+                Box::new(otherwise),
+            ))),
+            (
+                Typed::Number {
+                    number: then,
+                    kind,
+                    literal: first,
+                },
+                Typed::Number {
+                    number: otherwise,
+                    kind: other,
+                    literal: second,
+                },
+            ) => {
+                let kind = common_kind(kind, first, other, second).ok_or_else(|| Fault {
+                    node: node.id,
+                    problem: mixed(kind, other),
+                })?;
+                let number = Number::Choose(test, Box::new(then), Box::new(otherwise));
+                Ok(Typed::Number {
+                    number,
+                    kind,
+                    literal: None,
+                })
+            }
+            _ => fault(node, "both branches must be conditions, or numbers of one unit"),
+        }
+    }
+
+    fn one_of(&mut self, node: &IdedExpr, item: &IdedExpr, list: &IdedExpr) -> Checked<Typed> {
+        let Expr::List(list) = &list.expr else {
+            return fault(list, "`in` needs a list: x in ['a', 'b']");
+        };
+        let item = self.expression(item)?;
+        let mut words = Vec::new();
+        let mut numbers = Vec::new();
+        for element in &list.elements {
+            match (self.expression(element)?, &item) {
+                (Typed::Word(word), Typed::Code { codes, name, .. }) => {
+                    check_code(element, codes, name, &word)?;
+                    words.push(word);
+                }
+                (Typed::Word(word), Typed::Text { .. }) => words.push(word),
+                (
+                    Typed::Number { number, kind, literal },
+                    Typed::Number {
+                        kind: of,
+                        literal: none,
+                        ..
+                    },
+                ) => {
+                    let Number::Constant(value) = number else {
+                        return fault(element, "lists hold constants only");
+                    };
+                    if common_kind(kind, literal, *of, *none).is_none() {
+                        return fault(element, mixed(kind, *of));
+                    }
+                    numbers.push(value);
+                }
+                _ => return fault(element, "this does not fit what stands before `in`"),
+            }
+        }
+        Ok(Typed::Condition(match item {
+            Typed::Code { load, codes, .. } => {
+                Condition::Code(load, codes.iter().map(|entry| words.contains(&entry.code)).collect())
+            }
+            Typed::Text { load } => Condition::Text(load, TextTest::OneOf(words)),
+            Typed::Number { number, .. } => Condition::OneOf(Box::new(number), numbers),
+            _ => return fault(node, "only codes, texts and numbers can be `in` a list"),
+        }))
+    }
+
+    fn compare(&mut self, node: &IdedExpr, name: &str, left: &IdedExpr, right: &IdedExpr) -> Checked<Typed> {
+        let Some(comparison) = comparison(name) else {
+            return fault(node, "unknown comparison");
+        };
+        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        let condition = match (self.expression(left)?, self.expression(right)?) {
+            (
+                Typed::Number {
+                    number: a,
+                    kind,
+                    literal: first,
+                },
+                Typed::Number {
+                    number: b,
+                    kind: other,
+                    literal: second,
+                },
+            ) => {
+                if common_kind(kind, first, other, second).is_none() {
+                    return fault(node, mixed(kind, other));
+                }
+                return Ok(Typed::Condition(Condition::Compare(
+                    comparison,
+                    Box::new(a),
+                    Box::new(b),
+                )));
+            }
+            _ if !equality => return fault(node, "only numbers, quantities and dates have an order"),
+            (Typed::Code { load, codes, name }, Typed::Word(word))
+            | (Typed::Word(word), Typed::Code { load, codes, name }) => {
+                check_code(node, &codes, &name, &word)?;
+                Condition::Code(load, codes.iter().map(|entry| entry.code == word).collect())
+            }
+            (Typed::Text { load }, Typed::Word(word)) | (Typed::Word(word), Typed::Text { load }) => {
+                Condition::Text(load, TextTest::OneOf(vec![word]))
+            }
+            (Typed::Condition(a), Typed::Condition(b)) => Condition::Same(Box::new(a), Box::new(b)),
+            (Typed::Code { name, .. }, _) | (_, Typed::Code { name, .. }) => {
+                return fault(node, format!("compare {name} with a word of its list, in quotes"));
+            }
+            _ => return fault(node, "these two cannot be compared"),
+        };
+        Ok(Typed::Condition(match comparison {
+            Comparison::NotEqual => Condition::Not(Box::new(condition)),
+            _ => condition,
+        }))
+    }
+
+    fn arithmetic(&mut self, node: &IdedExpr, name: &str, left: &IdedExpr, right: &IdedExpr) -> Checked<Typed> {
+        let Some(operation) = arithmetic(name) else {
+            return fault(node, "unknown operator");
+        };
+        let ((a, left, first), (b, right, second)) = (self.number(left)?, self.number(right)?);
+        let dates = (left == FieldType::Date, right == FieldType::Date);
+        let count = FieldType::Count;
+        let kind = match operation {
+            _ if dates == (true, true) => return fault(node, "write days(later, earlier) for the days between dates"),
+            Arithmetic::Add if dates != (false, false) && (left == count || right == count) => Some(FieldType::Date),
+            Arithmetic::Subtract if dates.0 && right == count => Some(FieldType::Date),
+            _ if dates != (false, false) => None,
+            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Remainder => common_kind(left, first, right, second),
+            Arithmetic::Multiply if left == count => Some(right),
+            Arithmetic::Multiply if right == count => Some(left),
+            Arithmetic::Divide if right == count => Some(left),
+            Arithmetic::Divide if left == right => Some(count),
+            Arithmetic::Multiply | Arithmetic::Divide => None,
+        };
+        let Some(kind) = kind else {
+            return fault(node, mixed(left, right));
+        };
+        let number = Number::Arithmetic(operation, Box::new(a), Box::new(b));
+        Ok(Typed::Number {
+            number,
+            kind,
+            literal: None,
+        })
+    }
+}
+
+fn bare_number(value: i64) -> Typed {
+    Typed::Number {
+        number: Number::Constant(value),
+        kind: FieldType::Count,
+        literal: Some(value),
+    }
+}
+
+fn check_code(node: &IdedExpr, codes: &[twofront_domain::field::CodeEntry], name: &str, word: &str) -> Checked<()> {
+    if codes.iter().any(|entry| entry.code == word) {
+        return Ok(());
+    }
+    let words: Vec<&str> = codes.iter().map(|entry| entry.code.as_str()).collect();
+    let hint = spelling::suggestion(word, words.iter().copied());
+    fault(
+        node,
+        format!("{word:?} is no code of {name}{hint} (its codes: {})", words.join(", ")),
+    )
+}
