@@ -1,13 +1,23 @@
-//! Clues and tasks: what the rules found and what is to be done about it.
+//! Clues: what the rules found, why, and a person's decision that nothing is to be done.
+
+use std::collections::HashMap;
 
 use serde::Deserialize;
 use twofront_domain::actor::{Actor, Scope};
+use twofront_domain::clue::{Reason, Urgency};
+use twofront_domain::front::Front;
 use twofront_domain::ids::ClueId;
+use twofront_domain::text::Bilingual;
+use twofront_store::{ClueFilter as BookFilter, ClueRow, ClueState, VaultClue};
 use utoipa::IntoParams;
 
-use crate::view::clue::{ClueDetail, ClueView, TaskView};
-use crate::view::{Page, PageAsked};
-use crate::{Desk, DeskError};
+use crate::error::ErrorClass;
+use crate::view::clue::{ClueDetail, ClueView, ReasonView, ValueReadView};
+use crate::view::{Page, PageAsked, Text};
+use crate::{Desk, DeskError, shown};
+
+/// Longest note of a decision, in characters.
+const NOTE_CHARACTERS_MAX: usize = 1000;
 
 /// Which clues are wanted. All conditions must hold.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -23,27 +33,12 @@ pub struct ClueFilter {
     pub urgency: Option<String>,
     /// Place code: town or village.
     pub place: Option<String>,
-    /// `open` (the default), `closed` or `all`.
+    /// `open` (the default), `closed`, `dismissed` or `all`.
     pub state: Option<String>,
-}
-
-/// Which tasks are wanted. All conditions must hold.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TaskFilter {
-    /// `epidemic` or `livelihood`.
-    pub front: Option<String>,
-    /// State word; `unfinished` (the default: open, assigned, done), or `all`.
-    pub state: Option<String>,
-    /// Place code: town or village.
-    pub place: Option<String>,
-    /// Only tasks past their last day.
-    #[serde(default)]
-    pub overdue: bool,
 }
 
 impl Desk {
-    /// Clues, the most urgent first, then by place.
+    /// Clues, the most urgent and oldest first.
     ///
     /// # Errors
     /// When a filter word is unknown.
@@ -53,8 +48,27 @@ impl Desk {
         filter: &ClueFilter,
         page: PageAsked,
     ) -> Result<Page<ClueView>, DeskError> {
-        let _ = (scope, filter, page);
-        unimplemented!()
+        let state = match filter.state.as_deref() {
+            None | Some("") => Some(ClueState::Open),
+            Some("all") => None,
+            Some(word) => shown::filter("state", Some(word), ClueState::from_word)?,
+        };
+        let wanted = BookFilter {
+            front: shown::filter("front", filter.front.as_deref(), Front::from_word)?,
+            pack: filter.pack.clone().filter(|word| !word.is_empty()),
+            rule: filter.rule.clone().filter(|word| !word.is_empty()),
+            urgency: shown::filter("urgency", filter.urgency.as_deref(), Urgency::from_word)?,
+            state,
+            place: shown::place_filter(filter.place.as_deref())?,
+            household: None,
+        };
+        let listing = self.book.clues(scope, &wanted, shown::page(page)).await?;
+        let items = self.clue_views(scope, listing.rows).await?;
+        Ok(Page {
+            items,
+            total: listing.total,
+            offset: page.offset,
+        })
     }
 
     /// One clue with its reason.
@@ -62,8 +76,30 @@ impl Desk {
     /// # Errors
     /// When there is no such clue within the scope.
     pub async fn clue(&self, scope: &Scope, id: ClueId) -> Result<ClueDetail, DeskError> {
-        let _ = (scope, id);
-        unimplemented!()
+        let (row, reason) = self
+            .book
+            .clue(scope, id)
+            .await?
+            .ok_or_else(|| DeskError::not_found("clue"))?;
+        let (decided_by, decided_note) = (row.decided_by.clone(), row.decided_note.clone());
+        let pack = row.pack.clone();
+        let vault_clue = self
+            .behind_the_wall(scope, std::slice::from_ref(&row))
+            .await?
+            .remove(&id);
+        let reason = reason.or_else(|| vault_clue.as_ref().map(|clue| clue.reason.clone()));
+        let views = self.clue_views(scope, vec![row]).await?;
+        let clue = views.into_iter().next().ok_or_else(|| DeskError::not_found("clue"))?;
+        let remedy = self.rule(&pack, &clue.rule).map(|rule| Text::from(&rule.remedy));
+        let task = self.task_of_clue(scope, id).await?;
+        Ok(ClueDetail {
+            clue,
+            reason: reason.map(reason_view),
+            remedy,
+            task,
+            decided_by,
+            decided_note,
+        })
     }
 
     /// A person decides that a clue needs no action, and says why; its task is dismissed with it.
@@ -71,21 +107,95 @@ impl Desk {
     /// # Errors
     /// When the note is empty, or the clue is closed already or outside the scope.
     pub async fn dismiss_clue(&self, actor: &Actor, id: ClueId, note: &str) -> Result<ClueDetail, DeskError> {
-        let _ = (actor, id, note);
-        unimplemented!()
+        let note = note.trim();
+        if note.is_empty() || note.chars().count() > NOTE_CHARACTERS_MAX {
+            return Err(DeskError::new(
+                ErrorClass::Invalid,
+                "note-needed",
+                "请写明为什么这条线索不需要处理（1000字以内）。",
+                "Say why this clue needs no action (at most 1,000 characters).",
+            ));
+        }
+        // Reading it first puts the scope's check before the write.
+        self.clue(&actor.scope, id).await?;
+        let mut pen = self.pen(actor, "clue.dismiss").await?;
+        pen.dismiss_clue(id, note).await?;
+        pen.commit(&id.to_string(), serde_json::Value::Null).await?;
+        self.clue(&actor.scope, id).await
     }
 
-    /// Tasks, the earliest last day first.
-    ///
-    /// # Errors
-    /// When a filter word is unknown.
-    pub async fn tasks(
+    /// Rows as shown: vault clues with their content for those who may see it, neutral for the others.
+    pub(crate) async fn clue_views(&self, scope: &Scope, rows: Vec<ClueRow>) -> Result<Vec<ClueView>, DeskError> {
+        let vault_clues = self.behind_the_wall(scope, &rows).await?;
+        Ok(rows.into_iter().map(|row| self.clue_view(row, &vault_clues)).collect())
+    }
+
+    /// What the vault knows of those of `rows` that stand in it; nothing when the scope does not open it.
+    pub(crate) async fn behind_the_wall(
         &self,
         scope: &Scope,
-        filter: &TaskFilter,
-        page: PageAsked,
-    ) -> Result<Page<TaskView>, DeskError> {
-        let _ = (scope, filter, page);
-        unimplemented!()
+        rows: &[ClueRow],
+    ) -> Result<HashMap<ClueId, VaultClue>, DeskError> {
+        let ids: Vec<ClueId> = rows.iter().filter(|row| row.vault).map(|row| row.id).collect();
+        match ids.is_empty() || !scope.vault {
+            true => Ok(HashMap::new()),
+            false => Ok(self.book.vault().clues(scope, &ids).await?),
+        }
+    }
+
+    fn clue_view(&self, row: ClueRow, vault_clues: &HashMap<ClueId, VaultClue>) -> ClueView {
+        let vault_clue = vault_clues.get(&row.id);
+        let rule = vault_clue.map_or_else(|| row.rule.clone(), |clue| clue.rule.clone());
+        let hidden = row.vault && vault_clue.is_none();
+        let title = match self.rule(&row.pack, &rule) {
+            Some(rule) if !hidden => rule.title.clone(),
+            _ if hidden => shown::neutral_title(row.front),
+            _ => row.sentence.clone(),
+        };
+        let sentence: Bilingual = match vault_clue {
+            Some(clue) => clue.reason.sentence.clone(),
+            None if hidden => shown::neutral_sentence(),
+            None => row.sentence,
+        };
+        ClueView {
+            id: row.id.to_string(),
+            front: row.front.as_str().to_owned(),
+            pack: row.pack,
+            rule,
+            title: title.into(),
+            sentence: sentence.into(),
+            urgency: row.urgency.as_str().to_owned(),
+            place: Some(shown::place(&self.gazetteer, &row.place)),
+            household_id: row.household.map(|id| id.to_string()),
+            head_name: row.head_name.unwrap_or_default(),
+            person_name: row.person_name,
+            first_seen: row.first_seen.to_string(),
+            state: row.state.as_str().to_owned(),
+            hidden,
+        }
+    }
+
+    pub(crate) fn rule(&self, pack: &str, rule: &str) -> Option<&twofront_packs::Rule> {
+        self.packs
+            .rules()
+            .find(|(of, one)| of.id == pack && one.id == rule)
+            .map(|(_, rule)| rule)
+    }
+}
+
+fn reason_view(reason: Reason) -> ReasonView {
+    let read = |value: twofront_domain::clue::ValueRead| ValueReadView {
+        name: value.name,
+        label: value.label.into(),
+        shown: value.shown.into(),
+    };
+    ReasonView {
+        pack: reason.pack,
+        rule: reason.rule,
+        legal_basis: reason.legal_basis,
+        condition: reason.condition,
+        sentence: reason.sentence.into(),
+        values: reason.values.into_iter().map(read).collect(),
+        date: reason.date.to_string(),
     }
 }

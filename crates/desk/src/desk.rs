@@ -1,15 +1,18 @@
 //! The desk itself: the book, the packs in force, the gazetteer, the clock.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
 use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::place::{Gazetteer, PlaceCode};
 use twofront_packs::Packs;
+use twofront_store::{Book, Pen};
 
 use crate::clock::Clock;
-use crate::error::DeskError;
+use crate::error::{DeskError, ErrorClass};
+use crate::gazetteer::places_of;
+use crate::linking::KnownPeopleCache;
 
 /// How to open a desk.
 #[derive(Clone, Debug)]
@@ -25,10 +28,12 @@ pub struct DeskOptions {
 /// The county desk. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
+    pub(crate) book: Book,
     pub(crate) packs: Arc<Packs>,
     pub(crate) gazetteer: Arc<Gazetteer>,
     pub(crate) county: PlaceCode,
     pub(crate) clock: Clock,
+    pub(crate) known_people: Arc<Mutex<KnownPeopleCache>>,
 }
 
 impl Desk {
@@ -37,8 +42,37 @@ impl Desk {
     /// # Errors
     /// When the folder already holds a book, the county is not in the gazetteer, or the packs are faulty.
     pub async fn create(options: DeskOptions, county: &PlaceCode) -> Result<Self, DeskError> {
-        let _ = (options, county);
-        unimplemented!()
+        let packs = packs(options.packs.as_deref())?;
+        let places = places_of(county)?;
+        let book = Book::open(&options.book).await?;
+        if book.county().await?.is_some() {
+            return Err(DeskError::new(
+                ErrorClass::Conflict,
+                "book-exists",
+                format!(
+                    "文件夹 {} 里已经有一本台账数据库，请换一个文件夹，或直接打开它。",
+                    options.book.display()
+                ),
+                format!(
+                    "The folder {} already holds a book; choose another folder or open it.",
+                    options.book.display()
+                ),
+            ));
+        }
+        let desk = Self {
+            book,
+            packs: Arc::new(packs),
+            gazetteer: Arc::new(Gazetteer::new(places.clone())),
+            county: county.clone(),
+            clock: Clock::with_working_date(options.working_date),
+            known_people: Arc::default(),
+        };
+        let mut pen = desk.pen(&desk.local_actor("set up"), "book.create").await?;
+        pen.set_county(county).await?;
+        pen.put_places(&places).await?;
+        pen.commit(county.as_str(), serde_json::json!({ "places": places.len() }))
+            .await?;
+        Ok(desk)
     }
 
     /// Opens an existing book.
@@ -46,8 +80,25 @@ impl Desk {
     /// # Errors
     /// When there is no book, it was written by a newer program, or the packs are faulty.
     pub async fn open(options: DeskOptions) -> Result<Self, DeskError> {
-        let _ = options;
-        unimplemented!()
+        let packs = packs(options.packs.as_deref())?;
+        let book = Book::open_existing(&options.book).await?;
+        let county = book.county().await?.ok_or_else(|| {
+            DeskError::new(
+                ErrorClass::Conflict,
+                "book-unfinished",
+                "这本台账数据库没有建完，请删除该文件夹后重新 init。",
+                "This book was never finished; remove its folder and run init again.",
+            )
+        })?;
+        let gazetteer = book.gazetteer().await?;
+        Ok(Self {
+            book,
+            packs: Arc::new(packs),
+            gazetteer: Arc::new(gazetteer),
+            county,
+            clock: Clock::with_working_date(options.working_date),
+            known_people: Arc::default(),
+        })
     }
 
     /// The packs in force.
@@ -85,4 +136,42 @@ impl Desk {
             purpose: purpose.to_owned(),
         }
     }
+
+    /// Takes the pen for one write.
+    pub(crate) async fn pen(&self, actor: &Actor, action: &str) -> Result<Pen, DeskError> {
+        Ok(self.book.pen(actor, self.clock.now(), action).await?)
+    }
+}
+
+/// The packs of a folder, or the shipped ones.
+fn packs(folder: Option<&Path>) -> Result<Packs, DeskError> {
+    let loaded = match folder {
+        None => Packs::shipped(),
+        Some(folder) => twofront_packs::load::read_folder(folder)
+            .map_err(|error| vec![error])
+            .and_then(|files| twofront_packs::load::load(&files)),
+    };
+    loaded.map_err(|errors| {
+        let listed: Vec<String> = errors.iter().take(20).map(ToString::to_string).collect();
+        let listed = listed.join("\n");
+        DeskError::new(
+            ErrorClass::Invalid,
+            "packs-faulty",
+            format!("工作包有{}处错误：\n{listed}", errors.len()),
+            format!("The packs have {} faults:\n{listed}", errors.len()),
+        )
+    })
+}
+
+/// Runs work that keeps a processor busy away from the threads that answer requests.
+pub(crate) async fn busy<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DeskError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        DeskError::new(
+            ErrorClass::Internal,
+            "internal",
+            "程序内部出错，已经记录，数据没有改动。",
+            "Something went wrong inside the program; it was logged and nothing was changed.",
+        )
+        .because(error)
+    })
 }

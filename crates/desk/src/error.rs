@@ -1,6 +1,7 @@
 //! What can go wrong at the desk, each with a stable code and a sentence a clerk understands.
 
 use twofront_domain::text::Bilingual;
+use twofront_store::StoreError;
 
 /// What kind of answer an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,5 +61,29 @@ impl DeskError {
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.cause = Some(Box::new(cause));
         self
+    }
+}
+
+/// The book's errors, with its own advice to the clerk.
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        let (class, code) = match &error {
+            StoreError::NotFound { .. } => (ErrorClass::NotFound, "not-found"),
+            StoreError::VaultClosed => (ErrorClass::Forbidden, "vault-closed"),
+            StoreError::Taken(_) => (ErrorClass::Conflict, "taken"),
+            StoreError::Conflict(_) => (ErrorClass::Conflict, "conflict"),
+            StoreError::Cancelled => (ErrorClass::Conflict, "cancelled"),
+            StoreError::Busy(_) => (ErrorClass::Conflict, "book-busy"),
+            StoreError::Missing(_) => (ErrorClass::NotFound, "book-missing"),
+            StoreError::Newer { .. } => (ErrorClass::Conflict, "book-newer"),
+            StoreError::Full(_) => (ErrorClass::Internal, "disk-full"),
+            _ => (ErrorClass::Internal, "book-error"),
+        };
+        Self {
+            class,
+            code,
+            sentence: error.advice(),
+            cause: Some(Box::new(error)),
+        }
     }
 }

@@ -1,12 +1,17 @@
 //! Findings: what a person should look at in the ledgers.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use twofront_domain::actor::Scope;
+use twofront_domain::finding::Severity;
+use twofront_domain::ids::FindingId;
+use twofront_store::{FindingFilter as BookFilter, FindingRow, FindingState};
 use utoipa::IntoParams;
 
 use crate::view::ledger::FindingView;
 use crate::view::{Page, PageAsked};
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, shown};
 
 /// Which findings are wanted. All conditions must hold.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -35,7 +40,64 @@ impl Desk {
         filter: &FindingFilter,
         page: PageAsked,
     ) -> Result<Page<FindingView>, DeskError> {
-        let _ = (scope, filter, page);
-        unimplemented!()
+        let state = match filter.state.as_deref() {
+            None | Some("") => Some(FindingState::Open),
+            Some("all") => None,
+            Some(word) => shown::filter("state", Some(word), FindingState::from_word)?,
+        };
+        let wanted = BookFilter {
+            ledger: shown::filter("ledger", filter.ledger.as_deref(), |id| id.parse().ok())?,
+            code: filter.code.clone().filter(|code| !code.is_empty()),
+            severity: shown::filter("severity", filter.severity.as_deref(), Severity::from_word)?,
+            state,
+            place: shown::place_filter(filter.place.as_deref())?,
+        };
+        let listing = self.book.findings(scope, &wanted, shown::page(page)).await?;
+        let behind_the_wall: Vec<FindingId> = listing
+            .rows
+            .iter()
+            .filter(|row| row.vault && scope.vault)
+            .map(|row| row.id)
+            .collect();
+        let values = match behind_the_wall.is_empty() {
+            true => HashMap::new(),
+            false => self.book.vault().finding_values(scope, &behind_the_wall).await?,
+        };
+        let items = listing
+            .rows
+            .into_iter()
+            .map(|row| self.finding_view(row, &values))
+            .collect();
+        Ok(Page {
+            items,
+            total: listing.total,
+            offset: page.offset,
+        })
     }
+
+    fn finding_view(&self, row: FindingRow, vault_values: &HashMap<FindingId, String>) -> FindingView {
+        let value = row.value.or_else(|| vault_values.get(&row.id).cloned());
+        FindingView {
+            id: row.id.to_string(),
+            ledger_id: Some(row.ledger.to_string()),
+            file_name: row.file_name,
+            severity: row.severity.as_str().to_owned(),
+            sheet: row.sheet,
+            row: row.row,
+            column: row.column.map(shown::column_letters),
+            value: value.map(|value| masked_if_sensitive(&row.code, value)),
+            code: row.code,
+            field: row.field,
+            problem: row.problem.into(),
+            remedy: row.remedy.into(),
+            place: Some(shown::place(&self.gazetteer, &row.place)),
+            state: row.state.as_str().to_owned(),
+        }
+    }
+}
+
+/// IDs and telephones are masked in lists: the clerk opens the file itself to mend them.
+pub(crate) fn masked_if_sensitive(code: &str, value: String) -> String {
+    let sensitive = code.starts_with("id-") || code.starts_with("phone-") || code.starts_with("row-duplicate");
+    if sensitive { shown::masked(&value) } else { value }
 }

@@ -3,12 +3,17 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 use twofront_domain::actor::Scope;
+use twofront_domain::field::{Subject, known};
+use twofront_domain::front::Front;
 use twofront_domain::ids::HouseholdId;
+use twofront_store::{ClueFilter as ClueBookFilter, ClueState, HouseholdFilter as BookFilter};
+use twofront_store::{HouseholdRow as BookRow, PersonFilter, PersonRow as BookPerson};
 use utoipa::IntoParams;
 
-use crate::view::household::{HouseholdRow, HouseholdView, PersonRow};
-use crate::view::{Page, PageAsked};
-use crate::{Desk, DeskError};
+use crate::record;
+use crate::view::household::{HouseholdRow, HouseholdView, PersonRow, WorkerRef};
+use crate::view::{Page, PageAsked, Text};
+use crate::{Desk, DeskError, shown};
 
 /// Which households are wanted. All conditions must hold.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -33,8 +38,27 @@ impl Desk {
         filter: &HouseholdFilter,
         page: PageAsked,
     ) -> Result<Page<HouseholdRow>, DeskError> {
-        let _ = (scope, filter, page);
-        unimplemented!()
+        let wanted = BookFilter {
+            query: filter.q.clone().unwrap_or_default(),
+            place: shown::place_filter(filter.place.as_deref())?,
+            monitoring: filter.monitoring.clone().filter(|word| !word.is_empty()),
+            ..BookFilter::default()
+        };
+        let listing = self.book.households(scope, &wanted, shown::page(page)).await?;
+        let mut items: Vec<HouseholdRow> = listing.rows.iter().map(|row| self.household_row(row)).collect();
+        for (item, row) in items.iter_mut().zip(&listing.rows) {
+            for (front, count) in self.book.open_clues_of(scope, row.id).await? {
+                match front {
+                    Front::Epidemic => item.epidemic = count,
+                    Front::Livelihood => item.livelihood = count,
+                }
+            }
+        }
+        Ok(Page {
+            items,
+            total: listing.total,
+            offset: page.offset,
+        })
     }
 
     /// One household's record as of a day (the working date when none is given).
@@ -47,8 +71,47 @@ impl Desk {
         id: HouseholdId,
         as_of: Option<Date>,
     ) -> Result<HouseholdView, DeskError> {
-        let _ = (scope, id, as_of);
-        unimplemented!()
+        let row = self
+            .book
+            .household(scope, id)
+            .await?
+            .ok_or_else(|| DeskError::not_found("household"))?;
+        let as_of = as_of.unwrap_or_else(|| self.clock.working_date());
+        let people = self.book.members(scope, id).await?;
+        let history = self.book.assertions_of(scope, &self.packs.catalogue, id).await?;
+        let all_states = ClueBookFilter {
+            household: Some(id),
+            ..ClueBookFilter::default()
+        };
+        let clue_rows = self
+            .book
+            .clues(scope, &all_states, twofront_store::Page::first(200))
+            .await?
+            .rows;
+        let (open, ended): (Vec<_>, Vec<_>) = clue_rows.into_iter().partition(|clue| clue.state == ClueState::Open);
+        let count = |front| open.iter().filter(|clue| clue.front == front).count() as u64;
+        let mut head = self.household_row(&row);
+        head.epidemic = count(Front::Epidemic);
+        head.livelihood = count(Front::Livelihood);
+        let mut clues = self.clue_views(scope, open).await?;
+        clues.extend(self.clue_views(scope, ended).await?);
+        let workers = self.book.workers_paired_with(scope, id).await?;
+        Ok(HouseholdView {
+            row: head,
+            as_of: as_of.to_string(),
+            values: record::values(&self.packs.catalogue, as_of, &history.household),
+            members: record::members(&self.packs.catalogue, as_of, &people, &history.people),
+            history: record::history(&people, &history),
+            clues,
+            tasks: self.tasks_of_household(scope, id).await?,
+            workers: workers
+                .into_iter()
+                .map(|(worker, _since)| WorkerRef {
+                    id: worker.id.to_string(),
+                    name: worker.name,
+                })
+                .collect(),
+        })
     }
 
     /// People by the beginning of their name, or by resident ID; all people of a place when `q` is empty.
@@ -62,7 +125,58 @@ impl Desk {
         place: Option<&str>,
         page: PageAsked,
     ) -> Result<Page<PersonRow>, DeskError> {
-        let _ = (scope, q, place, page);
-        unimplemented!()
+        let wanted = PersonFilter {
+            query: q.trim().to_owned(),
+            place: shown::place_filter(place)?,
+        };
+        let listing = self.book.people(scope, &wanted, shown::page(page)).await?;
+        let items = listing.rows.iter().map(|row| self.person_row(row)).collect();
+        Ok(Page {
+            items,
+            total: listing.total,
+            offset: page.offset,
+        })
+    }
+
+    fn household_row(&self, row: &BookRow) -> HouseholdRow {
+        HouseholdRow {
+            id: row.id.to_string(),
+            number: row.household_number.clone(),
+            head_name: row.head_name.clone().unwrap_or_default(),
+            place: Some(shown::place(&self.gazetteer, &row.place)),
+            group: row.group.clone(),
+            member_count: row.member_count.into(),
+            monitoring: self.code_shown(
+                Subject::Household,
+                known::MONITORING_CATEGORY,
+                row.monitoring.as_deref(),
+            ),
+            base_type: self.code_shown(Subject::Household, known::BASE_TYPE, row.base_type.as_deref()),
+            support_until: row.support_until.map(|date| date.to_string()),
+            epidemic: 0,
+            livelihood: 0,
+        }
+    }
+
+    fn person_row(&self, row: &BookPerson) -> PersonRow {
+        PersonRow {
+            id: row.id.to_string(),
+            name: row.name.clone(),
+            resident_id_masked: row.resident_id.as_deref().map(shown::masked),
+            birth_date: row.birth_date.map(|date| date.to_string()),
+            relation: self.code_shown(Subject::Person, known::RELATION, row.relation.as_deref()),
+            household_id: row.household.to_string(),
+            place: Some(shown::place(&self.gazetteer, &row.place)),
+        }
+    }
+
+    pub(crate) fn code_shown(&self, subject: Subject, field: &str, code: Option<&str>) -> Option<Text> {
+        let code = code?;
+        let field = self.packs.catalogue.field(self.packs.catalogue.index(subject, field)?);
+        let label = field.code(code).map(|entry| Text::from(&entry.label));
+        Some(label.unwrap_or_else(|| Text {
+            zh: code.to_owned(),
+            en: code.to_owned(),
+        }))
     }
 }

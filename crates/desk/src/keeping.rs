@@ -4,11 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use twofront_domain::actor::Actor;
+use twofront_domain::journal::JournalEntry;
+use twofront_domain::moment::Moment;
 use twofront_domain::progress::Progress;
+use twofront_store::{Book, Fault};
 
+use crate::accounts::administrators_only;
 use crate::view::account::{JournalView, VerificationView};
-use crate::view::{Page, PageAsked};
-use crate::{Desk, DeskError};
+use crate::view::{Page, PageAsked, Text};
+use crate::{Desk, DeskError, shown};
 
 impl Desk {
     /// Proves the journal's chain and every digest in it.
@@ -16,8 +20,15 @@ impl Desk {
     /// # Errors
     /// When the book cannot be read; a broken chain is a result, not an error.
     pub async fn verify(&self, progress: Arc<dyn Progress + Send + Sync>) -> Result<VerificationView, DeskError> {
-        let _ = progress;
-        unimplemented!()
+        let found = self.book.verify(&*progress).await?;
+        let faults = found.fault.iter().map(|(seq, fault)| fault_text(*seq, fault));
+        Ok(VerificationView {
+            whole: found.fault.is_none(),
+            entries: found.entries,
+            rows: found.rows,
+            head: found.head.clone().unwrap_or_default(),
+            faults: faults.collect(),
+        })
     }
 
     /// Journal entries, the latest first. Only administrators may.
@@ -25,8 +36,17 @@ impl Desk {
     /// # Errors
     /// When the actor may not.
     pub async fn journal(&self, actor: &Actor, page: PageAsked) -> Result<Page<JournalView>, DeskError> {
-        let _ = (actor, page);
-        unimplemented!()
+        administrators_only(actor)?;
+        let listing = self
+            .book
+            .journal(actor.role, &actor.scope, None, shown::page(page))
+            .await?;
+        let items = listing.rows.into_iter().map(journal_view).collect();
+        Ok(Page {
+            items,
+            total: listing.total,
+            offset: page.offset,
+        })
     }
 
     /// Copies the book into an empty folder while it stays in use; returns the journal head.
@@ -34,8 +54,7 @@ impl Desk {
     /// # Errors
     /// When the folder is not empty or cannot be written.
     pub async fn backup(&self, to: &Path) -> Result<String, DeskError> {
-        let _ = to;
-        unimplemented!()
+        Ok(self.book.backup(to, self.clock.now()).await?.journal_hash)
     }
 
     /// Restores a backup into a folder that holds no book; returns the journal head.
@@ -43,8 +62,7 @@ impl Desk {
     /// # Errors
     /// When the backup is damaged or the folder already holds a book; nothing is overwritten.
     pub async fn restore(from: &Path, to: &Path) -> Result<String, DeskError> {
-        let _ = (from, to);
-        unimplemented!()
+        Ok(Book::restore(from, to).await?.journal_hash)
     }
 
     /// Saves a web session as opaque JSON.
@@ -52,8 +70,10 @@ impl Desk {
     /// # Errors
     /// When the book cannot be written.
     pub async fn save_session(&self, id: &str, data: &str, expires_at_micros: i64) -> Result<(), DeskError> {
-        let _ = (id, data, expires_at_micros);
-        unimplemented!()
+        Ok(self
+            .book
+            .save_session(id, data, Moment::from_micros(expires_at_micros))
+            .await?)
     }
 
     /// Loads a web session that has not expired.
@@ -61,8 +81,7 @@ impl Desk {
     /// # Errors
     /// When the book cannot be read.
     pub async fn load_session(&self, id: &str) -> Result<Option<String>, DeskError> {
-        let _ = id;
-        unimplemented!()
+        Ok(self.book.load_session(id, self.clock.now()).await?)
     }
 
     /// Deletes a web session.
@@ -70,7 +89,50 @@ impl Desk {
     /// # Errors
     /// When the book cannot be written.
     pub async fn delete_session(&self, id: &str) -> Result<(), DeskError> {
-        let _ = id;
-        unimplemented!()
+        Ok(self.book.delete_session(id).await?)
+    }
+}
+
+fn fault_text(seq: i64, fault: &Fault) -> Text {
+    let (zh, en) = match fault {
+        Fault::Gap => ("日志缺了一条".to_owned(), "an entry is missing".to_owned()),
+        Fault::EntryChanged => ("日志条目被改动".to_owned(), "the entry was changed".to_owned()),
+        Fault::ChainBroken => (
+            "与前一条接不上".to_owned(),
+            "it does not follow from the entry before".to_owned(),
+        ),
+        Fault::TailMissing => (
+            "末尾的日志条目丢失".to_owned(),
+            "entries at the end are missing".to_owned(),
+        ),
+        Fault::RowsChanged => (
+            "该次写入的数据行被改动".to_owned(),
+            "rows written with it were changed".to_owned(),
+        ),
+        Fault::VaultRowsChanged => (
+            "该次写入的专库数据被改动".to_owned(),
+            "vault rows written with it were changed".to_owned(),
+        ),
+        Fault::StatesDiffer(count) => (
+            format!("{count}个人或户的现值与来源记录不符"),
+            format!("the state of {count} people or households differs from what their sources say"),
+        ),
+    };
+    Text {
+        zh: format!("第{seq}条：{zh}"),
+        en: format!("Entry {seq}: {en}"),
+    }
+}
+
+fn journal_view(entry: JournalEntry) -> JournalView {
+    JournalView {
+        seq: entry.seq,
+        at: entry.at.to_string(),
+        actor: entry.actor,
+        device: entry.device,
+        action: entry.action,
+        subject: entry.subject,
+        detail: entry.detail,
+        hash: entry.hash,
     }
 }

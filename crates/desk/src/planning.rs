@@ -1,11 +1,21 @@
 //! Planning a day: open tasks become visits, visits become rounds; the plan is checked, then approved by a person.
 
 use jiff::civil::Date;
-use twofront_domain::actor::{Actor, Scope};
-use twofront_domain::ids::PlanId;
+use twofront_allocate::{CheckFailure, CheckInput, PlanOptions, WalkTimes, check, merge};
+use twofront_domain::actor::{Actor, Role, Scope};
+use twofront_domain::front::Front;
+use twofront_domain::ids::{PlanId, VisitId};
+use twofront_domain::round::RoundPlan;
+use twofront_store::{Page as BookPage, PlanRow, PlanState, VisitFilter};
 
+use crate::clock::new_uuid;
+use crate::desk::busy;
+use crate::error::ErrorClass;
 use crate::view::overview::PlanView;
 use crate::{Desk, DeskError};
+
+/// Minutes of field work a worker has in a day: six hours, the way included.
+const MINUTES_PER_WORKER: u32 = 360;
 
 impl Desk {
     /// Computes and checks the rounds of a day and keeps them as a proposal; an earlier proposal for the day is replaced.
@@ -13,8 +23,79 @@ impl Desk {
     /// # Errors
     /// When the day already has an approved plan, or the independent check finds fault with the new one.
     pub async fn plan(&self, actor: &Actor, date: Date) -> Result<PlanView, DeskError> {
-        let _ = (actor, date);
-        unimplemented!()
+        allowed_to_plan(actor)?;
+        if let Some(earlier) = self.book.plan_of(date).await?
+            && earlier.state == PlanState::Approved
+        {
+            return Err(DeskError::new(
+                ErrorClass::Conflict,
+                "plan-approved",
+                format!("{date}的走访方案已经批准，不能重新计算。"),
+                format!("The plan for {date} has been approved and cannot be computed again."),
+            ));
+        }
+        // Rounds are planned for the whole county, whoever asks: a household must not get two visits from two towns.
+        let county = Scope {
+            place: self.county.clone(),
+            worker: None,
+            vault: false,
+        };
+        let tasks = self.book.open_tasks(&county).await?;
+        let doorsteps = self.book.doorsteps(&county).await?;
+        let workers = self.book.workers_for_planning(&county).await?;
+        let (plan, failures) = busy(move || {
+            let options = PlanOptions {
+                date,
+                minutes_per_worker: MINUTES_PER_WORKER,
+                walk: WalkTimes::default(),
+            };
+            let merged = merge(&tasks, &doorsteps, || VisitId::new(new_uuid()));
+            let plan = twofront_allocate::plan(&merged.visits, &workers, &options);
+            let held_against = CheckInput {
+                tasks: &tasks,
+                doorsteps: &doorsteps,
+                visits: &merged.visits,
+                workers: &workers,
+                options: &options,
+            };
+            let failures = check(&plan, &held_against);
+            (plan, failures)
+        })
+        .await?;
+        self.refuse_faulty(&failures)?;
+        self.keep_plan(actor, &plan).await
+    }
+
+    fn refuse_faulty(&self, failures: &[CheckFailure]) -> Result<(), DeskError> {
+        let Some(first) = failures.first() else { return Ok(()) };
+        let said = first.said();
+        Err(DeskError::new(
+            ErrorClass::Internal,
+            "plan-faulty",
+            format!(
+                "独立核对发现方案有{}处错误，没有保存。第一处：{}",
+                failures.len(),
+                said.zh
+            ),
+            format!(
+                "The independent check found {} faults; the plan was not kept. First: {}",
+                failures.len(),
+                said.en
+            ),
+        ))
+    }
+
+    async fn keep_plan(&self, actor: &Actor, plan: &RoundPlan) -> Result<PlanView, DeskError> {
+        let id = PlanId::new(new_uuid());
+        let visits: usize = plan.rounds.iter().map(|round| round.visits.len()).sum();
+        let checked = serde_json::json!({ "failures": [] });
+        let mut pen = self.pen(actor, "plan.compute").await?;
+        pen.add_plan(id, plan, &checked).await?;
+        let detail = serde_json::json!({
+            "date": plan.date.to_string(), "rounds": plan.rounds.len(), "visits": visits, "waiting": plan.waiting.len(),
+        });
+        pen.commit(&id.to_string(), detail).await?;
+        self.plan_with_id(&actor.scope, id).await
     }
 
     /// A person approves a proposed plan; its tasks become assigned.
@@ -22,8 +103,21 @@ impl Desk {
     /// # Errors
     /// When there is no such plan, or it is not a proposal any more.
     pub async fn approve_plan(&self, actor: &Actor, id: PlanId) -> Result<PlanView, DeskError> {
-        let _ = (actor, id);
-        unimplemented!()
+        allowed_to_plan(actor)?;
+        let plan = self.book.plan(id).await?.ok_or_else(|| DeskError::not_found("plan"))?;
+        if plan.state != PlanState::Proposed {
+            return Err(DeskError::new(
+                ErrorClass::Conflict,
+                "plan-not-proposed",
+                "这个方案已经批准或被替换，请刷新页面。",
+                "This plan has been approved or replaced already; load the page again.",
+            ));
+        }
+        let mut pen = self.pen(actor, "plan.approve").await?;
+        pen.approve_plan(id).await?;
+        pen.commit(&id.to_string(), serde_json::json!({ "date": plan.day.to_string() }))
+            .await?;
+        self.plan_with_id(&actor.scope, id).await
     }
 
     /// The plan in force or proposed for a day.
@@ -31,7 +125,67 @@ impl Desk {
     /// # Errors
     /// When the book cannot be read.
     pub async fn plan_of(&self, scope: &Scope, date: Date) -> Result<Option<PlanView>, DeskError> {
-        let _ = (scope, date);
-        unimplemented!()
+        match self.book.plan_of(date).await? {
+            Some(plan) => Ok(Some(self.plan_view(scope, plan).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn plan_with_id(&self, scope: &Scope, id: PlanId) -> Result<PlanView, DeskError> {
+        let plan = self.book.plan(id).await?.ok_or_else(|| DeskError::not_found("plan"))?;
+        self.plan_view(scope, plan).await
+    }
+
+    async fn plan_view(&self, scope: &Scope, plan: PlanRow) -> Result<PlanView, DeskError> {
+        let failures = plan.check_result["failures"].as_array().cloned().unwrap_or_default();
+        Ok(PlanView {
+            id: plan.id.to_string(),
+            date: plan.day.to_string(),
+            state: plan.state.as_str().to_owned(),
+            visits: plan.visits,
+            visits_both: self.visits_serving_both(scope, plan.day).await?,
+            workers: plan.workers,
+            waiting: plan.waiting,
+            computed_at: plan.computed_at.to_string(),
+            computed_by: plan.computed_by,
+            approved_by: plan.approved_by,
+            check_failures: failures
+                .iter()
+                .filter_map(|one| one.as_str().map(str::to_owned))
+                .collect(),
+        })
+    }
+
+    /// Visits of a day's rounds that serve both fronts: |A| + |B| - |A or B|.
+    pub(crate) async fn visits_serving_both(&self, scope: &Scope, date: Date) -> Result<u64, DeskError> {
+        let count = async |front: Option<Front>| {
+            let filter = VisitFilter {
+                front,
+                in_rounds_only: true,
+                ..VisitFilter::default()
+            };
+            self.book
+                .visits(scope, date, &filter, BookPage::first(0))
+                .await
+                .map(|listing| listing.total)
+        };
+        let (epidemic, livelihood) = (
+            count(Some(Front::Epidemic)).await?,
+            count(Some(Front::Livelihood)).await?,
+        );
+        Ok((epidemic + livelihood).saturating_sub(count(None).await?))
+    }
+}
+
+/// Plans are made and approved by the county's desk: they send workers of every town.
+fn allowed_to_plan(actor: &Actor) -> Result<(), DeskError> {
+    match actor.role {
+        Role::Administrator | Role::County => Ok(()),
+        Role::Town | Role::Worker => Err(DeskError::new(
+            ErrorClass::Forbidden,
+            "role-forbidden",
+            "走访方案由县级工作台计算和批准。",
+            "Plans are computed and approved by the county's desk.",
+        )),
     }
 }

@@ -62,6 +62,11 @@ const ONE: &str = concat!(
     ", (SELECT r.body FROM reason r WHERE r.id = c.reason_id) FROM clue c WHERE c.id = $4 AND ",
     reachable!("c.place_code", "c.household_id")
 );
+const OPEN_OF: &str = concat!(
+    "SELECT c.front, COUNT(*) FROM clue c WHERE c.household_id = $4 AND c.state = 'open' AND ",
+    reachable!("c.place_code", "c.household_id"),
+    " GROUP BY c.front"
+);
 const DISMISS: &str = "UPDATE clue SET state = 'dismissed', decided_by = $2, decided_at = $3, decided_note = $4 \
                        WHERE id = $1 AND state = 'open'";
 const DROP_TASK: &str = "UPDATE task SET state = 'dismissed', note = $2 WHERE clue_id = $1 \
@@ -236,6 +241,17 @@ impl Book {
     ) -> Result<Vec<(String, String, u64)>, StoreError> {
         self.rows("clue", RULES, filter_cells(scope, filter), |columns| {
             Ok((columns.text()?, columns.text()?, columns.count()?))
+        })
+        .await
+    }
+
+    /// Open clues of a household by front; fronts without any are left out.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn open_clues_of(&self, scope: &Scope, household: HouseholdId) -> Result<Vec<(Front, u64)>, StoreError> {
+        self.rows("clue", OPEN_OF, reach_and(scope, [Cell::of(&household)]), |columns| {
+            Ok((columns.word(Front::from_word)?, columns.count()?))
         })
         .await
     }

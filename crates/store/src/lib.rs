@@ -17,6 +17,7 @@ mod finding;
 mod household;
 mod journal;
 mod ledger;
+mod ledger_file;
 mod lot;
 mod meta;
 mod overview;

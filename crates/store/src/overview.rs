@@ -30,14 +30,19 @@ const CLUES: &str = concat!(
     reachable!("c.place_code", "c.household_id"),
     " GROUP BY c.front, c.urgency ORDER BY c.front, c.urgency"
 );
+const CLUE_HOUSEHOLDS: &str = concat!(
+    "SELECT COUNT(DISTINCT c.household_id) FROM clue c WHERE c.state = 'open' AND ",
+    reachable!("c.place_code", "c.household_id")
+);
 const TASKS: &str = concat!(
     "SELECT t.front, t.state, COUNT(*) FROM task t WHERE ",
     reachable!("t.place_code", "t.household_id"),
     " GROUP BY t.front, t.state ORDER BY t.front, t.state"
 );
 const OVERDUE: &str = concat!(
-    "SELECT COUNT(*) FROM task t WHERE t.state IN ('open', 'assigned') AND t.due < $4 AND ",
-    reachable!("t.place_code", "t.household_id")
+    "SELECT t.front, COUNT(*) FROM task t WHERE t.state IN ('open', 'assigned') AND t.due < $4 AND ",
+    reachable!("t.place_code", "t.household_id"),
+    " GROUP BY t.front ORDER BY t.front"
 );
 const VISITS: &str = concat!(
     "SELECT v.fronts, CASE WHEN v.worker_id IS NULL THEN 0 ELSE 1 END, COUNT(*) FROM visit v WHERE v.plan_id = \
@@ -79,10 +84,12 @@ pub struct Counts {
     pub lots: u64,
     /// Open clues by front and urgency.
     pub clues: Vec<(Front, Urgency, u64)>,
+    /// Households with at least one open clue.
+    pub clue_households: u64,
     /// Tasks by front and state.
     pub tasks: Vec<(Front, TaskState, u64)>,
-    /// Open or assigned tasks past their last day.
-    pub overdue_tasks: u64,
+    /// Open or assigned tasks past their last day, by front.
+    pub overdue_tasks: Vec<(Front, u64)>,
     /// Visits in the day's rounds; one that serves both fronts counts once.
     pub visits: u64,
     /// Visits in the day's rounds by front; one that serves both counts for each.
@@ -173,7 +180,11 @@ impl Book {
         })
         .await?;
         let count = |columns: &mut Columns<'_>| columns.count();
-        counts.overdue_tasks = all(reading, "overview", OVERDUE, with_day(), count)
+        counts.overdue_tasks = all(reading, "overview", OVERDUE, with_day(), |columns| {
+            Ok((columns.word(Front::from_word)?, columns.count()?))
+        })
+        .await?;
+        counts.clue_households = all(reading, "overview", CLUE_HOUSEHOLDS, plain(), count)
             .await?
             .into_iter()
             .sum();

@@ -164,7 +164,7 @@ fn remember(
     cells: &[Cell],
     digests: &mut BTreeMap<&'static str, RowDigests>,
 ) -> Result<(), StoreError> {
-    if table.fixed == 0 {
+    if table.fixed == 0 || cells.is_empty() {
         return Ok(());
     }
     let rows = digests.entry(table.name).or_default();

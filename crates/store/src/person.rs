@@ -100,8 +100,8 @@ const COUNT_BY_NAME: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_n
 const PAGE_BY_ID: &str = page_of!(by_resident_id!());
 const COUNT_BY_ID: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_resident_id!());
 const FOR_LINKING: &str = concat!(
-    "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number \
-     FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL AND ",
+    "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number, \
+     p.relation FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL AND ",
     reachable!("p.place_code", "p.household_id"),
     " ORDER BY p.id"
 );
@@ -170,6 +170,8 @@ pub struct LinkingRow {
     pub birth_date: Option<Date>,
     /// Their household's number.
     pub household_number: Option<String>,
+    /// True for the head of the household.
+    pub is_head: bool,
 }
 
 /// Which people. Empty means any.
@@ -205,6 +207,7 @@ fn read_linking(columns: &mut Columns<'_>) -> Result<LinkingRow, StoreError> {
         resident_id: columns.optional_text()?,
         birth_date: columns.optional_parsed()?,
         household_number: columns.optional_text()?,
+        is_head: columns.optional_text()?.as_deref() == Some("head"),
     })
 }
 

@@ -52,7 +52,9 @@ macro_rules! listed {
         concat!(
             filter!(),
             " AND ($5 = '' OR (w.name >= $5 AND w.name < $6)) AND w.place_code >= $7 AND w.place_code < $8 \
-             AND $4 = $4"
+             AND ($9 = 0 OR EXISTS (SELECT 1 FROM visit v WHERE v.worker_id = w.id AND v.plan_id = (SELECT n.id \
+             FROM plan n WHERE n.day = $4 AND n.state <> 'replaced' ORDER BY CASE n.state WHEN 'approved' THEN 0 \
+             ELSE 1 END, n.computed_at DESC, n.id DESC LIMIT 1)))"
         )
     };
 }
@@ -71,7 +73,7 @@ const PAGE: &str = concat!(
     columns!(),
     " FROM worker w WHERE ",
     listed!(),
-    " ORDER BY w.place_code, w.name, w.id LIMIT $9 OFFSET $10"
+    " ORDER BY w.place_code, w.name, w.id LIMIT $10 OFFSET $11"
 );
 const COUNT: &str = concat!("SELECT COUNT(*) FROM worker w WHERE ", listed!());
 const ONE: &str = concat!("SELECT ", columns!(), " FROM worker w WHERE w.id = $5 AND ", filter!());
@@ -125,6 +127,8 @@ pub struct WorkerFilter {
     pub query: String,
     /// Inside this place.
     pub place: Option<PlaceCode>,
+    /// Only those with a round on the day asked for.
+    pub with_round: bool,
 }
 
 fn read_details(columns: &mut Columns<'_>) -> Result<WorkerDetails, StoreError> {
@@ -167,6 +171,7 @@ impl Book {
             after_prefix(query).into(),
             place.into(),
             format!("{place}:").into(),
+            filter.with_round.into(),
         ];
         self.listing("worker", (PAGE, COUNT), reach_and(scope, more), page, read)
             .await

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::PlaceRef;
+use super::{PlaceRef, Text};
 
 /// One account.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -59,5 +59,5 @@ pub struct VerificationView {
     /// Hash of the last entry.
     pub head: String,
     /// What is wrong, the earliest first.
-    pub faults: Vec<String>,
+    pub faults: Vec<Text>,
 }

@@ -80,6 +80,10 @@ pub struct StopView {
     pub minutes: u32,
     /// What to bring.
     pub bring: Vec<Text>,
+    /// Whose round it is in; none while it waits.
+    pub worker_id: Option<String>,
+    /// That worker's name.
+    pub worker_name: Option<String>,
     /// Why this worker, or why it waits.
     pub why_worker: Text,
     /// The tasks, each with why.

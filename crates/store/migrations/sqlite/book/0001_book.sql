@@ -334,3 +334,10 @@ CREATE TABLE sign_in_failure (
     at    BIGINT NOT NULL
 );
 CREATE INDEX sign_in_failure_login ON sign_in_failure (login, at);
+
+-- The files as they came in, byte for byte (PostgreSQL: BYTEA). Their SHA-256 stands in the ledger's row.
+CREATE TABLE ledger_file (
+    ledger_id   TEXT NOT NULL PRIMARY KEY REFERENCES ledger (id),
+    content     BLOB NOT NULL,
+    journal_seq BIGINT NOT NULL
+);

@@ -64,3 +64,9 @@ CREATE TABLE vault_reason (
     journal_seq  BIGINT NOT NULL
 );
 CREATE INDEX vault_reason_clue ON vault_reason (clue_id, id);
+
+CREATE TABLE vault_ledger_file (
+    ledger_id   TEXT NOT NULL PRIMARY KEY,
+    content     BLOB NOT NULL,
+    journal_seq BIGINT NOT NULL
+);

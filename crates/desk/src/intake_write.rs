@@ -1,0 +1,304 @@
+//! One import on its way into the book: from records, links and findings to what the pen writes, in one transaction.
+//!
+//! Emergency ledgers go to the vault whole; the book learns of them only that a household needs support until a day.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use twofront_domain::actor::Actor;
+use twofront_domain::field::{FieldIndex, Subject};
+use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, RecordId};
+use twofront_domain::ledger::{LedgerSummary, Record};
+use twofront_domain::link::{Link, LinkMethod};
+use twofront_domain::place::PlaceCode;
+use twofront_domain::value::{Value, Values};
+use twofront_intake::ReadLedger;
+use twofront_reconcile::{KnownPeople, Linked};
+use twofront_store::{
+    HouseholdSaid, LedgerAdded, NewFinding, NewLedger, NewRecord, Pen, PersonSaid, Said, SubjectId, VaultSaid,
+};
+
+use crate::clock::new_uuid;
+use crate::lists::Lists;
+use crate::{Desk, DeskError};
+
+/// What an import did, in numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportCounts {
+    /// Records tied to people known before.
+    pub linked: u64,
+    /// People new to the book.
+    pub new_people: u64,
+    /// Households new to the book.
+    pub new_households: u64,
+    /// Findings.
+    pub findings: u64,
+}
+
+/// Everything one import writes.
+pub struct ImportWrite<'a> {
+    desk: &'a Desk,
+    summary: &'a LedgerSummary,
+    read: &'a ReadLedger,
+    linked: &'a Linked,
+    known: &'a KnownPeople,
+    original: &'a [u8],
+    ledger: LedgerId,
+    record_ids: Vec<RecordId>,
+    links_by_record: HashMap<usize, &'a Link>,
+}
+
+impl<'a> ImportWrite<'a> {
+    /// Gives every record its id.
+    pub fn new(
+        desk: &'a Desk,
+        summary: &'a LedgerSummary,
+        read: &'a ReadLedger,
+        linked: &'a Linked,
+        known: &'a KnownPeople,
+        original: &'a [u8],
+    ) -> Self {
+        Self {
+            desk,
+            summary,
+            read,
+            linked,
+            known,
+            original,
+            ledger: LedgerId::new(new_uuid()),
+            record_ids: read.records.iter().map(|_| RecordId::new(new_uuid())).collect(),
+            links_by_record: linked.links.iter().map(|link| (link.record, link)).collect(),
+        }
+    }
+
+    /// Writes the import. Either all of it is in the book afterwards, or nothing.
+    pub async fn run(&self, actor: &Actor) -> Result<(LedgerId, ImportCounts), DeskError> {
+        let earlier = self
+            .desk
+            .book
+            .earlier_ledgers(&self.summary.kind, &self.summary.file_name)
+            .await?;
+        let lists = match self.read.records.first().map(|record| record.subject) {
+            Some(Subject::Worker | Subject::Lot) => {
+                Lists::of(self.desk, actor, self.summary, &self.read.records, self.known).await?
+            }
+            _ => Lists::default(),
+        };
+        let mut pen = self.desk.pen(actor, "ledger.import").await?;
+        let place = self.smallest_place();
+        let new = NewLedger {
+            id: self.ledger,
+            summary: self.summary,
+            accepted: self.read.records.len() as u64,
+            place: place.clone(),
+        };
+        if let LedgerAdded::Already(id) = pen.add_ledger(&new).await? {
+            return Ok((id, ImportCounts::default()));
+        }
+        pen.keep_file(self.ledger, self.summary.vault, self.original).await?;
+        if self.summary.vault {
+            self.say_in_vault(&mut pen).await?;
+        } else {
+            let catalogue = &self.desk.packs.catalogue;
+            pen.say_of_households(catalogue, &self.households()).await?;
+            pen.say_of_people(catalogue, &self.people()).await?;
+            lists.write(&mut pen, catalogue, self.ledger, &self.record_ids).await?;
+        }
+        pen.add_records(self.ledger, self.summary.vault, &self.records(&lists))
+            .await?;
+        let findings = self.findings(&lists, &place);
+        let new_findings: Vec<NewFinding<'_>> = findings
+            .iter()
+            .map(|(finding, place)| NewFinding {
+                id: FindingId::new(new_uuid()),
+                finding,
+                place: place.clone(),
+            })
+            .collect();
+        pen.add_findings(self.ledger, self.summary.vault, &new_findings).await?;
+        for id in earlier {
+            pen.settle_corrected(id, self.ledger).await?;
+        }
+        let counts = self.counts(findings.len());
+        let detail = serde_json::json!({
+            "kind": self.summary.kind, "sha256": self.summary.sha256, "rows": self.summary.rows,
+            "accepted": self.read.records.len(), "findings": findings.len(),
+        });
+        pen.commit(&self.ledger.to_string(), detail).await?;
+        Ok((self.ledger, counts))
+    }
+
+    fn counts(&self, findings: usize) -> ImportCounts {
+        let new = |link: &&Link| link.method == LinkMethod::New;
+        let new_people = if self.summary.vault {
+            0
+        } else {
+            self.linked.links.iter().filter(new).count()
+        };
+        ImportCounts {
+            linked: (self.linked.links.len() - new_people) as u64,
+            new_people: new_people as u64,
+            new_households: self
+                .linked
+                .households
+                .iter()
+                .filter(|household| household.is_new)
+                .count() as u64,
+            findings: findings as u64,
+        }
+    }
+
+    /// One statement per household that the ledger lists: its rows' household values, the first row's winning.
+    fn households(&self) -> Vec<HouseholdSaid> {
+        let said = |rows: &[usize]| {
+            let mut values = Values::new();
+            for &at in rows.iter().rev() {
+                for (field, value) in self.read.records[at].household_values.iter() {
+                    values.set(field, value.clone());
+                }
+            }
+            rows.first()
+                .filter(|_| !values.is_empty())
+                .map(|&first| self.said(first, values))
+                .into_iter()
+                .collect()
+        };
+        self.linked
+            .households
+            .iter()
+            .filter(|household| !household.records.is_empty())
+            .map(|household| HouseholdSaid {
+                id: household.id,
+                place: self.village(household.id, household.village.as_ref()),
+                is_new: household.is_new,
+                said: said(&household.records),
+            })
+            .collect()
+    }
+
+    fn people(&self) -> Vec<PersonSaid> {
+        self.linked
+            .links
+            .iter()
+            .map(|link| {
+                let record = &self.read.records[link.record];
+                PersonSaid {
+                    id: link.person,
+                    household: link.household,
+                    place: self.village(link.household, record.place.as_ref()),
+                    is_new: link.method == LinkMethod::New,
+                    said: vec![self.said(link.record, record.values.clone())],
+                }
+            })
+            .collect()
+    }
+
+    /// Where a household is: where the book has it, else where the row puts it, else the county until somebody knows.
+    fn village(&self, household: HouseholdId, stated: Option<&PlaceCode>) -> PlaceCode {
+        self.known
+            .village_of(household)
+            .or(stated)
+            .unwrap_or(&self.desk.county)
+            .clone()
+    }
+
+    fn said(&self, record: usize, values: Values) -> Said {
+        Said {
+            assertion: AssertionId::new(new_uuid()),
+            record: Some(self.record_ids[record]),
+            ledger: Some(self.ledger),
+            effective: self.summary.effective,
+            values,
+        }
+    }
+
+    async fn say_in_vault(&self, pen: &mut Pen) -> Result<(), DeskError> {
+        let title: Arc<str> = format!("{} {}", self.summary.kind, self.summary.file_name).into();
+        let said: Vec<VaultSaid> = self
+            .linked
+            .links
+            .iter()
+            .map(|link| {
+                let record = &self.read.records[link.record];
+                VaultSaid {
+                    subject: SubjectId::Person(link.person),
+                    place: self.village(link.household, record.place.as_ref()),
+                    source_title: Arc::clone(&title),
+                    source_row: (Arc::clone(&record.row.sheet), record.row.row),
+                    said: self.said(link.record, record.values.clone()),
+                }
+            })
+            .collect();
+        pen.say_in_vault(&self.desk.packs.catalogue, &said).await?;
+        for (household, until) in self.support_until() {
+            pen.set_support_until(household, Some(until)).await?;
+        }
+        Ok(())
+    }
+
+    /// The wall's one window: for each household with a member under observation the last day of it.
+    fn support_until(&self) -> BTreeMap<HouseholdId, Date> {
+        let field = |id: &str| self.desk.packs.catalogue.index(Subject::Person, id);
+        let (until, released) = (field("observed_to"), field("released"));
+        let value = |record: &'a Record, field: Option<FieldIndex>| record.values.get(field?);
+        let mut flags = BTreeMap::new();
+        for link in &self.linked.links {
+            let record = &self.read.records[link.record];
+            let over = matches!(value(record, released), Some(Value::Flag(true)));
+            if let Some(date) = value(record, until).and_then(Value::as_date).filter(|_| !over) {
+                let flag = flags.entry(link.household).or_insert(date);
+                *flag = date.max(*flag);
+            }
+        }
+        flags
+    }
+
+    fn records<'r>(&'r self, lists: &'r Lists) -> Vec<NewRecord<'r>> {
+        let records = self.read.records.iter().enumerate();
+        records
+            .map(|(at, record)| NewRecord {
+                id: self.record_ids[at],
+                record,
+                link: self.links_by_record.get(&at).copied(),
+                household: lists.household_of(at),
+            })
+            .collect()
+    }
+
+    /// All findings, each with the place of its row.
+    fn findings(&self, lists: &Lists, ledger_place: &PlaceCode) -> Vec<(twofront_domain::finding::Finding, PlaceCode)> {
+        let place_of_row: HashMap<(&str, u32), &PlaceCode> = self
+            .read
+            .records
+            .iter()
+            .filter_map(|record| Some(((&*record.row.sheet, record.row.row), record.place.as_ref()?)))
+            .collect();
+        let linked = self.linked.findings.iter().map(|(_, finding)| finding);
+        self.read
+            .findings
+            .iter()
+            .chain(linked)
+            .chain(lists.findings())
+            .map(|finding| {
+                let row = finding.sheet.as_deref().zip(finding.row);
+                let place = row.and_then(|row| place_of_row.get(&row).copied());
+                (finding.clone(), place.unwrap_or(ledger_place).clone())
+            })
+            .collect()
+    }
+
+    /// The village or town that holds every row, else the county.
+    fn smallest_place(&self) -> PlaceCode {
+        let mut places = self.read.records.iter().map(|record| record.place.as_ref());
+        let mut smallest = places.next().flatten().cloned();
+        for place in places {
+            while let Some(around) = &smallest
+                && !place.is_some_and(|place| place.is_within(around))
+            {
+                smallest = around.parent().filter(|parent| parent.is_within(&self.desk.county));
+            }
+        }
+        smallest.unwrap_or_else(|| self.desk.county.clone())
+    }
+}
