@@ -4,6 +4,7 @@
 //! Knows the format of the files; what a rule's condition means is `screen`'s business, how a ledger is read is `intake`'s.
 
 mod check;
+mod check_ledger;
 pub mod error;
 pub mod ledger_spec;
 pub mod load;

@@ -4,9 +4,9 @@
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
 use twofront_domain::field::FieldType;
-use twofront_packs::{PackError, Rule, spelling};
+use twofront_packs::{PackError, Rule};
 
-use crate::expression::{Arithmetic, Comparison, Condition, Number, TextTest};
+use crate::expression::{Condition, Number};
 use crate::kinds::{arithmetic, common_kind, comparison, mixed};
 use crate::scope::{Scope, Typed};
 
@@ -58,12 +58,17 @@ fn parse(source: &str) -> Result<Parsed, (Option<usize>, String)> {
             .map(char_count)
             .sum();
         (
-            Some(line_start + column.max(0) as usize),
+            Some(line_start + (column - 1).max(0) as usize),
             format!("not a CEL expression: {}", first.msg),
         )
     })?;
     let tree = program.expression().clone();
-    let starts = move |node| program.source_info().offset_for(node).map(|(start, _)| start as usize);
+    // The parser counts bytes; people count characters.
+    let text = source.to_owned();
+    let starts = move |node| {
+        let (start, _) = program.source_info().offset_for(node)?;
+        text.get(..start as usize).map(char_count)
+    };
     Ok((tree, Box::new(starts)))
 }
 
@@ -206,145 +211,13 @@ impl Compiler<'_, '_> {
             _ => fault(node, "both branches must be conditions, or numbers of one unit"),
         }
     }
-
-    fn one_of(&mut self, node: &IdedExpr, item: &IdedExpr, list: &IdedExpr) -> Checked<Typed> {
-        let Expr::List(list) = &list.expr else {
-            return fault(list, "`in` needs a list: x in ['a', 'b']");
-        };
-        let item = self.expression(item)?;
-        let mut words = Vec::new();
-        let mut numbers = Vec::new();
-        for element in &list.elements {
-            match (self.expression(element)?, &item) {
-                (Typed::Word(word), Typed::Code { codes, name, .. }) => {
-                    check_code(element, codes, name, &word)?;
-                    words.push(word);
-                }
-                (Typed::Word(word), Typed::Text { .. }) => words.push(word),
-                (
-                    Typed::Number { number, kind, literal },
-                    Typed::Number {
-                        kind: of,
-                        literal: none,
-                        ..
-                    },
-                ) => {
-                    let Number::Constant(value) = number else {
-                        return fault(element, "lists hold constants only");
-                    };
-                    if common_kind(kind, literal, *of, *none).is_none() {
-                        return fault(element, mixed(kind, *of));
-                    }
-                    numbers.push(value);
-                }
-                _ => return fault(element, "this does not fit what stands before `in`"),
-            }
-        }
-        Ok(Typed::Condition(match item {
-            Typed::Code { load, codes, .. } => {
-                Condition::Code(load, codes.iter().map(|entry| words.contains(&entry.code)).collect())
-            }
-            Typed::Text { load } => Condition::Text(load, TextTest::OneOf(words)),
-            Typed::Number { number, .. } => Condition::OneOf(Box::new(number), numbers),
-            _ => return fault(node, "only codes, texts and numbers can be `in` a list"),
-        }))
-    }
-
-    fn compare(&mut self, node: &IdedExpr, name: &str, left: &IdedExpr, right: &IdedExpr) -> Checked<Typed> {
-        let Some(comparison) = comparison(name) else {
-            return fault(node, "unknown comparison");
-        };
-        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        let condition = match (self.expression(left)?, self.expression(right)?) {
-            (
-                Typed::Number {
-                    number: a,
-                    kind,
-                    literal: first,
-                },
-                Typed::Number {
-                    number: b,
-                    kind: other,
-                    literal: second,
-                },
-            ) => {
-                if common_kind(kind, first, other, second).is_none() {
-                    return fault(node, mixed(kind, other));
-                }
-                return Ok(Typed::Condition(Condition::Compare(
-                    comparison,
-                    Box::new(a),
-                    Box::new(b),
-                )));
-            }
-            _ if !equality => return fault(node, "only numbers, quantities and dates have an order"),
-            (Typed::Code { load, codes, name }, Typed::Word(word))
-            | (Typed::Word(word), Typed::Code { load, codes, name }) => {
-                check_code(node, &codes, &name, &word)?;
-                Condition::Code(load, codes.iter().map(|entry| entry.code == word).collect())
-            }
-            (Typed::Text { load }, Typed::Word(word)) | (Typed::Word(word), Typed::Text { load }) => {
-                Condition::Text(load, TextTest::OneOf(vec![word]))
-            }
-            (Typed::Condition(a), Typed::Condition(b)) => Condition::Same(Box::new(a), Box::new(b)),
-            (Typed::Code { name, .. }, _) | (_, Typed::Code { name, .. }) => {
-                return fault(node, format!("compare {name} with a word of its list, in quotes"));
-            }
-            _ => return fault(node, "these two cannot be compared"),
-        };
-        Ok(Typed::Condition(match comparison {
-            Comparison::NotEqual => Condition::Not(Box::new(condition)),
-            _ => condition,
-        }))
-    }
-
-    fn arithmetic(&mut self, node: &IdedExpr, name: &str, left: &IdedExpr, right: &IdedExpr) -> Checked<Typed> {
-        let Some(operation) = arithmetic(name) else {
-            return fault(node, "unknown operator");
-        };
-        let ((a, left, first), (b, right, second)) = (self.number(left)?, self.number(right)?);
-        let dates = (left == FieldType::Date, right == FieldType::Date);
-        let count = FieldType::Count;
-        let kind = match operation {
-            _ if dates == (true, true) => return fault(node, "write days(later, earlier) for the days between dates"),
-            Arithmetic::Add if dates != (false, false) && (left == count || right == count) => Some(FieldType::Date),
-            Arithmetic::Subtract if dates.0 && right == count => Some(FieldType::Date),
-            _ if dates != (false, false) => None,
-            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Remainder => common_kind(left, first, right, second),
-            Arithmetic::Multiply if left == count => Some(right),
-            Arithmetic::Multiply if right == count => Some(left),
-            Arithmetic::Divide if right == count => Some(left),
-            Arithmetic::Divide if left == right => Some(count),
-            Arithmetic::Multiply | Arithmetic::Divide => None,
-        };
-        let Some(kind) = kind else {
-            return fault(node, mixed(left, right));
-        };
-        let number = Number::Arithmetic(operation, Box::new(a), Box::new(b));
-        Ok(Typed::Number {
-            number,
-            kind,
-            literal: None,
-        })
-    }
 }
 
-fn bare_number(value: i64) -> Typed {
+/// A number written without a unit.
+pub(crate) fn bare_number(value: i64) -> Typed {
     Typed::Number {
         number: Number::Constant(value),
         kind: FieldType::Count,
         literal: Some(value),
     }
-}
-
-fn check_code(node: &IdedExpr, codes: &[twofront_domain::field::CodeEntry], name: &str, word: &str) -> Checked<()> {
-    if codes.iter().any(|entry| entry.code == word) {
-        return Ok(());
-    }
-    let words: Vec<&str> = codes.iter().map(|entry| entry.code.as_str()).collect();
-    let hint = spelling::suggestion(word, words.iter().copied());
-    fault(
-        node,
-        format!("{word:?} is no code of {name}{hint} (its codes: {})", words.join(", ")),
-    )
 }

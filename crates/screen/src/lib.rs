@@ -18,6 +18,8 @@ mod expression;
 mod kinds;
 mod layout;
 mod members;
+mod operators;
+mod reach;
 mod reason;
 mod ruleset;
 mod run;

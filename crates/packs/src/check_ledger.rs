@@ -1,0 +1,111 @@
+//! What ledgers and code lists must agree on with the catalogue. Part of the checks at load.
+
+use std::collections::{HashMap, HashSet};
+
+use twofront_domain::field::{Catalogue, Field, FieldType, Subject};
+
+use crate::check::Faults;
+use crate::load::fault;
+use crate::{LedgerSpec, spelling};
+
+/// Units a ledger column may name.
+const UNITS: [&str; 6] = ["yuan", "wan-yuan", "jin", "kg", "ton", "mu"];
+
+/// Checks one kind of ledger.
+pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogue, faults: &mut Faults<'_>) {
+    if !faults.files.contains_key(file) {
+        let problem = format!("ledger {:?} must be the file ledgers/{}.toml", ledger.kind, ledger.kind);
+        faults.errors.push(fault(file, problem));
+        return;
+    }
+    let named = |heading: &String| {
+        ledger
+            .columns
+            .iter()
+            .any(|column| column.heading == *heading || column.synonyms.contains(heading))
+    };
+    for heading in ledger.require.iter().filter(|heading| !named(heading)) {
+        let hint = spelling::suggestion(heading, ledger.columns.iter().map(|column| column.heading.as_str()));
+        faults.at(
+            file,
+            heading,
+            format!("required heading {heading:?} is no column{hint}"),
+        );
+    }
+    let mut seen = HashSet::new();
+    for column in &ledger.columns {
+        let heading = &column.heading;
+        for word in std::iter::once(heading).chain(&column.synonyms) {
+            if !seen.insert((column.upper.as_ref(), word)) {
+                faults.at(file, word, format!("two columns are called {word:?}"));
+            }
+        }
+        if column.field.is_some() == column.role.is_some() {
+            faults.at(
+                file,
+                heading,
+                format!("column {heading:?} needs a field or a role, not both"),
+            );
+        }
+        if let Some(field) = &column.field {
+            check_field_word(file, field, catalogue, faults);
+        }
+        if let Some(unit) = &column.unit
+            && !UNITS.contains(&unit.as_str())
+        {
+            faults.at(
+                file,
+                unit,
+                format!("unknown unit {unit:?}{}", spelling::suggestion(unit, UNITS)),
+            );
+        }
+    }
+}
+
+fn check_field_word(file: &str, word: &str, catalogue: &Catalogue, faults: &mut Faults<'_>) {
+    let known = |field: &Field| format!("{}.{}", subject_word(field.subject), field.id);
+    let words: Vec<String> = catalogue.fields().map(|(_, field)| known(field)).collect();
+    if !words.iter().any(|known| known == word) {
+        let hint = spelling::suggestion(word, words.iter().map(String::as_str));
+        faults.at(file, word, format!("no pack describes the field {word:?}{hint}"));
+    }
+}
+
+/// Checks the code list of one field.
+pub(crate) fn check_codes(field: &Field, faults: &mut Faults<'_>) {
+    let mut owners: HashMap<&str, &str> = HashMap::new();
+    let place = format!("field {}.{}", subject_word(field.subject), field.id);
+    if (field.kind == FieldType::Code) == field.codes.is_empty() {
+        faults.errors.push(fault(
+            "fields.toml",
+            format!("{place}: a code field, and only that, needs a list of codes"),
+        ));
+    }
+    let mut codes = HashSet::new();
+    for entry in &field.codes {
+        if !codes.insert(entry.code.as_str()) {
+            faults.errors.push(fault(
+                "fields.toml",
+                format!("{place}: code {:?} stands twice", entry.code),
+            ));
+        }
+        for word in std::iter::once(&entry.label.zh).chain(&entry.synonyms) {
+            if let Some(other) = owners.insert(word, &entry.code)
+                && other != entry.code
+            {
+                let problem = format!("{place}: {word:?} means both {other:?} and {:?}; keep one", entry.code);
+                faults.errors.push(fault("fields.toml", problem));
+            }
+        }
+    }
+}
+
+/// How fields of a subject are written in ledgers.
+fn subject_word(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Person => "person",
+        Subject::Household => "household",
+        Subject::Lot => "lot",
+        Subject::Worker => "worker",
+    }
+}

@@ -1,0 +1,149 @@
+//! What a pack's author reads when files do not fit together: the file, the place, the remedy.
+
+use twofront_packs::load::{PackFiles, load};
+use twofront_packs::shipped;
+
+/// The shipped files with one text replaced in one file.
+fn with(file: &str, from: &str, to: &str) -> PackFiles {
+    let mut files = shipped::files();
+    let text = files.get_mut(file).unwrap_or_else(|| panic!("no file {file}"));
+    assert!(text.contains(from), "{file} does not contain {from:?}");
+    *text = text.replacen(from, to, 1);
+    files
+}
+
+#[track_caller]
+fn check(files: &PackFiles, expect: &str) {
+    let errors = load(files)
+        .err()
+        .unwrap_or_else(|| panic!("must not load; expected {expect:?}"));
+    let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert!(
+        said.iter().any(|line| line.contains(expect)),
+        "{expect:?} is not among {said:#?}"
+    );
+}
+
+#[test]
+fn misspelt_words_name_the_place_and_the_neighbour() {
+    let rule = "records/rules/two-heads.toml";
+    check(
+        &with(rule, "urgency", "urgencey"),
+        "records/rules/two-heads.toml:7:1: unknown field `urgencey`",
+    );
+    check(&with(rule, "urgency", "urgencey"), "did you mean \"urgency\"?");
+    check(
+        &with(rule, "task = \"correct-record\"", "task = \"corect-record\""),
+        "two-heads.toml:8:9: tasks.toml of pack records has no task \"corect-record\"; did you mean \"correct-record\"?",
+    );
+    check(
+        &with("farming/ledgers/unsold-produce.toml", "lot.price_kg", "lot.pricekg"),
+        "no pack describes the field \"lot.pricekg\"; did you mean \"lot.price_kg\"?",
+    );
+    check(
+        &with(
+            "records/ledgers/national-list.toml",
+            "require = [\"户编号\"",
+            "require = [\"户编\"",
+        ),
+        "required heading \"户编\" is no column; did you mean \"户编号\"?",
+    );
+}
+
+#[test]
+fn ids_are_unique_and_files_are_named_after_them() {
+    let rule = "records/rules/two-heads.toml";
+    check(
+        &with(rule, "id = \"two-heads\"", "id = \"head-missing\""),
+        "\"head-missing\" is defined twice",
+    );
+    check(
+        &with(rule, "id = \"two-heads\"", "id = \"three-heads\""),
+        "the file name must be the rule's id",
+    );
+    check(
+        &with(
+            "farming/parameters.toml",
+            "id = \"spoil_warning_days\"",
+            "id = \"monitoring_line\"",
+        ),
+        "parameter \"monitoring_line\" is defined twice",
+    );
+    check(
+        &with("farming/tasks.toml", "id = \"update-lot\"", "id = \"find-buyer\""),
+        "\"find-buyer\" is defined twice",
+    );
+}
+
+#[test]
+fn parameters_have_one_value_for_every_day() {
+    let file = "livelihood/parameters.toml";
+    check(
+        &with(file, "to = \"2020-12-31\"", "to = \"2020-11-30\""),
+        "livelihood/parameters.toml:4:7: parameter \"monitoring_line\" (everywhere) has a gap before 2021-01-01",
+    );
+    check(
+        &with(file, "to = \"2020-12-31\"", "to = \"2021-01-31\""),
+        "parameter \"monitoring_line\" (everywhere) has two values from 2021-01-01 on",
+    );
+    check(
+        &with(file, "to = \"2020-12-31\"", ""),
+        "has two values from 2021-01-01 on",
+    );
+    check(
+        &with(file, "to = \"2020-12-31\"", "to = \"2019-12-31\""),
+        "ends before it starts",
+    );
+    check(&with(file, "type = \"money\"", "type = \"date\""), "must be a quantity");
+}
+
+#[test]
+fn rules_need_both_languages_and_both_examples() {
+    let rule = "records/rules/both-insurances.toml";
+    check(
+        &with(rule, "{medical_insurance}", "{sex}"),
+        "the same {values} in zh and en",
+    );
+    check(
+        &with(rule, "hit = false", "hit = true"),
+        "the rule needs an [[example]] with hit = false",
+    );
+    check(
+        &with(rule, "date = \"2020-02-20\"", "date = \"2019-02-20\""),
+        "when the rule is not in force",
+    );
+    check(
+        &with(rule, "zh = \"重复参加医疗保险\"", "zh = \" \""),
+        "need both zh and en",
+    );
+    check(
+        &with(rule, "subject = \"person\"", "subject = \"worker\""),
+        "rules speak of a person, a household or a lot",
+    );
+}
+
+#[test]
+fn code_words_mean_one_code() {
+    let file = "records/fields.toml";
+    check(
+        &with(file, "synonyms = [\"1\", \"男性\"]", "synonyms = [\"1\", \"女\"]"),
+        "person.sex: \"女\" means both",
+    );
+    check(
+        &with(file, "code = \"female\"", "code = \"male\""),
+        "code \"male\" stands twice",
+    );
+}
+
+#[test]
+fn calendars_list_what_differs_from_the_week() {
+    let file = "calendar/2020.toml";
+    check(
+        &with(file, "\"2020-01-19\"", "\"2020-01-20\""),
+        "2020-01-20 is no weekend day",
+    );
+    check(
+        &with(file, "\"2020-01-19\"", "\"2020-02-01\""),
+        "2020-02-01 is both a holiday and a worked weekend",
+    );
+}

@@ -1,0 +1,214 @@
+//! What a rule's author reads when a rule is wrong: the file, the line and column, and the word that was probably meant.
+
+mod small_pack;
+
+use small_pack::{TODAY, compile, packs, place, rule, rule_saying};
+use twofront_screen::{RuleSet, Side};
+
+#[track_caller]
+fn check(subject: &str, when: &str, expect: &str) {
+    let errors = compile(subject, when)
+        .err()
+        .unwrap_or_else(|| panic!("{when:?} must not compile"));
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(
+        errors[0].to_string(),
+        format!("test/rules/one.toml:{expect}"),
+        "{when:?}"
+    );
+}
+
+/// `when` starts on line 5 of the file.
+#[test]
+fn unknown_names_are_pointed_at_with_the_nearest_word() {
+    check(
+        "household",
+        "h_n > 0 && h_x > 0",
+        "5:12: a household has no field \"h_x\"; did you mean \"h_c\"?",
+    );
+    check(
+        "household",
+        "h_n > 0\n  && lost_word",
+        "6:6: a household has no field \"lost_word\"",
+    );
+    check(
+        "household",
+        "h_t == '低保' && h_x",
+        "5:16: a household has no field \"h_x\"; did you mean \"h_c\"?",
+    );
+    check(
+        "person",
+        "birthdate < today",
+        "5:1: a person has no field \"birthdate\"; did you mean \"birth_date\"?",
+    );
+    check(
+        "person",
+        "h_n > 0",
+        "5:1: a person has no field \"h_n\"; write household.h_n",
+    );
+    check(
+        "household",
+        "p_n > 0",
+        "5:1: a household has no field \"p_n\"; ask the members: members.exists(m, m.p_n ...)",
+    );
+    check(
+        "household",
+        "h_n > param.lien",
+        "5:12: no pack has a parameter \"lien\"; did you mean \"line\"?",
+    );
+    check(
+        "household",
+        "houshold.h_n > 0",
+        "5:9: unknown name \"houshold\" before .h_n; did you mean \"household\"?",
+    );
+    check(
+        "person",
+        "members.exists(m, m.p_f)",
+        "5:1: members belong to a household; this rule speaks of a person",
+    );
+    check(
+        "person",
+        "hass(p_n)",
+        "5:5: no function \"hass\" with 1 values; did you mean \"has\"?",
+    );
+    check(
+        "household",
+        "members.exist(m, m.p_f)",
+        "5:14: members have no .exist(); did you mean \"exists\"?",
+    );
+}
+
+#[test]
+fn types_that_do_not_fit_are_refused() {
+    let units = "write literals with their unit: yuan(2), kg(2), jin(2), mu(1), celsius(37.3), date('2020-01-31')";
+    check(
+        "household",
+        "h_m > 5000",
+        &format!("5:5: money and count do not go together; {units}"),
+    );
+    check(
+        "household",
+        "h_m + h_d > 0",
+        &format!("5:5: money and date do not go together; {units}"),
+    );
+    check(
+        "household",
+        "h_d > 7",
+        &format!("5:5: date and count do not go together; {units}"),
+    );
+    check(
+        "household",
+        "h_d - h_d > 7",
+        "5:5: write days(later, earlier) for the days between dates",
+    );
+}
+
+#[test]
+fn codes_texts_and_members_are_asked_the_right_way() {
+    check("household", "h_n", "5:1: a number is not yes or no; compare it");
+    check(
+        "household",
+        "h_c",
+        "5:1: h_c is a code, not yes or no; compare it with a word",
+    );
+    check(
+        "household",
+        "h_c == 'c'",
+        "5:5: \"c\" is no code of h_c; did you mean \"a\"? (its codes: a, b)",
+    );
+    check(
+        "household",
+        "h_c in ['a', 'zzzz']",
+        "5:14: \"zzzz\" is no code of h_c (its codes: a, b)",
+    );
+    check(
+        "household",
+        "h_c < 'a'",
+        "5:5: only numbers, quantities and dates have an order",
+    );
+    check("household", "h_n == 'a'", "5:5: these two cannot be compared");
+    check(
+        "household",
+        "h_n in [1, 'a']",
+        "5:12: this does not fit what stands before `in`",
+    );
+    check(
+        "household",
+        "h_m > yuan(0.001)",
+        "5:12: yuan(...) needs a plain number that comes out even in the field's unit",
+    );
+    check(
+        "household",
+        "h_m > 0.5",
+        "5:7: a decimal number needs its unit: yuan(0.5), celsius(37.3)",
+    );
+    check(
+        "household",
+        "h_n == null",
+        "5:8: null is not compared; ask has(name) whether a value is known",
+    );
+    check(
+        "household",
+        "members",
+        "5:1: say what about the members: members.exists(m, ...), members.size() ...",
+    );
+    check(
+        "household",
+        "members.exists(m, m)",
+        "5:19: m is a person; ask for one of its values, such as m.age",
+    );
+    check(
+        "household",
+        "h_d > date('2020-02-30')",
+        "5:12: \"2020-02-30\" is no date; write date('2020-01-31')",
+    );
+}
+
+#[test]
+fn broken_syntax_has_a_place() {
+    for (when, position) in [
+        ("h_n > > 0", (5, 7)),
+        ("h_f &&\n  h_t == '低保' )", (6, 15)),
+        ("h_n >", (6, 1)),
+    ] {
+        let errors = compile("household", when).expect_err("must not compile");
+        assert!(errors[0].problem.starts_with("not a CEL expression"), "{errors:?}");
+        assert_eq!(errors[0].position, Some(position), "{errors:?}");
+    }
+}
+
+#[test]
+fn sentences_are_checked_too() {
+    let text = rule_saying("one", "household", "h_n > 0", "{h_nn}", "{h_nn}");
+    let errors = RuleSet::compile(&packs(&[("one", text)]), TODAY, &place(), Side::Book).expect_err("must not compile");
+    let expect =
+        "test/rules/one.toml: {h_nn} in the sentence: a household has no field \"h_nn\"; did you mean \"h_n\"?";
+    assert_eq!(errors[0].to_string(), expect);
+}
+
+#[test]
+fn the_book_never_reads_the_vault() {
+    let what = "person.secret is emergency health or movement data and lives in the vault; \
+                only rules of a vault pack may read it";
+    check("person", "secret > today", &format!("5:1: {what}"));
+    check(
+        "household",
+        "members.exists(m, has(m.secret))",
+        &format!("5:24: {what}"),
+    );
+    let text = rule_saying("one", "household", "h_n > 0", "{members.secret}", "{members.secret}");
+    let errors = RuleSet::compile(&packs(&[("one", text)]), TODAY, &place(), Side::Book).expect_err("must not compile");
+    assert!(errors[0].problem.contains("lives in the vault"), "{errors:?}");
+}
+
+#[test]
+fn each_side_of_the_wall_runs_its_own_packs_only() {
+    let packs = packs(&[("one", rule("one", "household", "h_n > 0"))]);
+    let count = |side| {
+        RuleSet::compile(&packs, TODAY, &place(), side)
+            .expect("compiles")
+            .rules()
+            .len()
+    };
+    assert_eq!((count(Side::Book), count(Side::Vault)), (1, 0));
+}
