@@ -1,0 +1,81 @@
+// Which address shows which page, and who has to sign in first. Pages are fetched when they are first opened.
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { whenSignedOut } from '@/api/client'
+import { useSession } from '@/stores/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's title. */
+    title?: string
+    /** Nobody needs to be signed in. */
+    open?: boolean
+  }
+}
+
+const office: RouteRecordRaw[] = [
+  { path: '', name: 'overview', meta: { title: 'nav.overview' }, component: () => import('@/office/overview/OverviewPage.vue') },
+  { path: 'ledgers', name: 'ledgers', meta: { title: 'nav.ledgers' }, component: () => import('@/office/LedgersPage.vue') },
+  { path: 'findings', name: 'findings', meta: { title: 'nav.findings' }, component: () => import('@/office/FindingsPage.vue') },
+  { path: 'clues', name: 'clues', meta: { title: 'nav.clues' }, component: () => import('@/office/CluesPage.vue') },
+  { path: 'clues/:id', name: 'clue', meta: { title: 'nav.clue' }, props: true, component: () => import('@/office/clue/CluePage.vue') },
+  { path: 'tasks', name: 'tasks', meta: { title: 'nav.tasks' }, component: () => import('@/office/TasksPage.vue') },
+  { path: 'households', name: 'households', meta: { title: 'nav.households' }, component: () => import('@/office/HouseholdsPage.vue') },
+  {
+    path: 'households/:id',
+    name: 'household',
+    meta: { title: 'nav.household' },
+    props: true,
+    component: () => import('@/office/household/HouseholdPage.vue'),
+  },
+  { path: 'people', name: 'people', meta: { title: 'nav.people' }, component: () => import('@/office/PeoplePage.vue') },
+  { path: 'workers', name: 'workers', meta: { title: 'nav.workers' }, component: () => import('@/office/WorkersPage.vue') },
+  {
+    path: 'workers/:id/round',
+    name: 'round',
+    meta: { title: 'nav.round' },
+    props: true,
+    component: () => import('@/field/RoundPage.vue'),
+  },
+  { path: 'visits', name: 'visits', meta: { title: 'nav.visits' }, component: () => import('@/office/VisitsPage.vue') },
+  { path: 'accounts', name: 'accounts', meta: { title: 'nav.accounts' }, component: () => import('@/office/AccountsPage.vue') },
+  { path: 'journal', name: 'journal', meta: { title: 'nav.journal' }, component: () => import('@/office/JournalPage.vue') },
+  { path: ':rest(.*)*', name: 'nowhere', meta: { title: 'nav.nowhere' }, component: () => import('@/office/NowherePage.vue') },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+  routes: [
+    { path: '/start', name: 'start', meta: { title: 'nav.start', open: true }, component: () => import('@/office/entry/StartPage.vue') },
+    { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/office/entry/SignInPage.vue') },
+    { path: '/', component: () => import('@/office/OfficeShell.vue'), children: office },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  try {
+    await session.ready()
+  } catch {
+    // Without an answer the sign-in page says so and offers to try again.
+    return to.name === 'sign-in' ? true : { name: 'sign-in', query: { next: to.fullPath } }
+  }
+  if (session.needsFirstAdministrator) return to.name === 'start' ? true : { name: 'start' }
+  if (to.name === 'start') return { name: 'overview' }
+  if (!to.meta.open && !session.account) return { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (to.name === 'overview' && session.isWorker && session.account?.worker_id) {
+    return { name: 'round', params: { id: session.account.worker_id } }
+  }
+  return true
+})
+
+router.afterEach((to, from) => {
+  // After a change of page a reader with a keyboard or a screen reader starts at its beginning.
+  if (from.name && to.path !== from.path) requestAnimationFrame(() => document.getElementById('page')?.focus())
+})
+
+whenSignedOut(() => {
+  useSession().forget()
+  const here = router.currentRoute.value
+  if (!here.meta.open) void router.push({ name: 'sign-in', query: { next: here.fullPath, ended: 'yes' } })
+})

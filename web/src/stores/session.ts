@@ -1,0 +1,89 @@
+// Who is signed in. Asked once when the app starts; the cookie itself is out of reach of scripts.
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { get, post, Refusal } from '@/api/client'
+import type { AccountView } from '@/api/shapes'
+
+export const useSession = defineStore('session', () => {
+  const account = shallowRef<AccountView | null>(null)
+  /** Name of the county of the book. */
+  const county = ref('')
+  /** The day that work is planned for, `YYYY-MM-DD`. */
+  const workingDate = ref('')
+  const needsFirstAdministrator = ref(false)
+  let asked: Promise<void> | null = null
+
+  const role = computed(() => account.value?.role ?? '')
+  const isWorker = computed(() => role.value === 'worker')
+  const isAdministrator = computed(() => role.value === 'administrator')
+  /** May import ledgers and decide about clues: everybody but field workers. */
+  const inOffice = computed(() => role.value !== '' && !isWorker.value)
+  /** May screen, plan and approve. */
+  const runsCounty = computed(() => isAdministrator.value || role.value === 'county')
+
+  async function askWho(): Promise<void> {
+    const me = await get('/api/me')
+    account.value = me.account
+    county.value = me.county.name
+    workingDate.value = me.working_date
+  }
+
+  async function ask(): Promise<void> {
+    const start = await get('/api/start')
+    needsFirstAdministrator.value = start.needs_first_administrator
+    if (start.needs_first_administrator) return
+    try {
+      await askWho()
+    } catch (cause) {
+      if (!(cause instanceof Refusal) || cause.status !== 401) throw cause
+      account.value = null
+    }
+  }
+
+  /** Asks the server once; a failed question is asked again next time. */
+  async function ready(): Promise<void> {
+    asked ??= ask()
+    try {
+      await asked
+    } catch (cause) {
+      asked = null
+      throw cause
+    }
+  }
+
+  async function signIn(login: string, password: string): Promise<void> {
+    await post('/api/sign-in', { body: { login, password } })
+    await askWho()
+  }
+
+  async function createFirst(setup_code: string, login: string, name: string, password: string): Promise<void> {
+    await post('/api/first-administrator', { body: { setup_code, login, name, password } })
+    needsFirstAdministrator.value = false
+  }
+
+  async function signOut(): Promise<void> {
+    await post('/api/sign-out')
+    forget()
+  }
+
+  /** Forgets who was signed in, when the server says the session has ended. */
+  function forget(): void {
+    account.value = null
+  }
+
+  return {
+    account,
+    county,
+    workingDate,
+    needsFirstAdministrator,
+    isWorker,
+    isAdministrator,
+    inOffice,
+    runsCounty,
+    ready,
+    signIn,
+    createFirst,
+    signOut,
+    forget,
+  }
+})
