@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use twofront_domain::actor::Actor;
-use twofront_domain::field::{FieldIndex, Subject};
+use twofront_domain::field::{FieldIndex, Subject, known};
 use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, RecordId};
 use twofront_domain::ledger::{LedgerSummary, Record};
 use twofront_domain::link::{Link, LinkMethod};
@@ -188,10 +188,22 @@ impl<'a> ImportWrite<'a> {
                     household: link.household,
                     place: self.village(link.household, record.place.as_ref()),
                     is_new: link.method == LinkMethod::New,
-                    said: vec![self.said(link.record, record.values.clone())],
+                    said: vec![self.said(link.record, self.own_values(link.record))],
                 }
             })
             .collect()
+    }
+
+    /// A row's values; without the ID, and what was read out of it, where linking found that the ID is somebody else's.
+    fn own_values(&self, record: usize) -> Values {
+        let values = &self.read.records[record].values;
+        if self.linked.not_their_id.binary_search(&record).is_err() {
+            return values.clone();
+        }
+        let catalogue = &self.desk.packs.catalogue;
+        let out_of_the_id = [known::RESIDENT_ID, known::BIRTH_DATE, known::SEX];
+        let kept = values.iter().filter(|(field, _)| !out_of_the_id.contains(&catalogue.field(*field).id.as_str()));
+        kept.map(|(field, value)| (field, value.clone())).collect()
     }
 
     /// Where a household is: where the book has it, else where the row puts it, else the county until somebody knows.

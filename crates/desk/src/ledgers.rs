@@ -68,7 +68,7 @@ impl Desk {
             .map_err(|error| unreadable(file_name, error))?;
         let write = ImportWrite::new(self, &summary, &read, &linked, &known, &original);
         let (ledger, counts) = write.run(actor).await?;
-        drop(known);
+        self.learn_people(&read, &linked, known).await?;
         self.imported(actor, file_name, ledger, counts, &read.findings).await
     }
 

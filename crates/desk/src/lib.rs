@@ -4,19 +4,22 @@
 //! Knows no HTTP and prints nothing; it is the only room that reads the clock and makes ids.
 
 pub mod accounts;
+pub mod annotate;
 pub mod clock;
 pub mod clues;
 pub mod desk;
 pub mod error;
 pub mod findings;
-mod gazetteer;
+pub mod gazetteer;
 pub mod households;
+pub mod import_order;
 mod intake_write;
 pub mod keeping;
 pub mod ledgers;
 mod linking;
 mod lists;
 pub mod overview;
+pub mod packs_check;
 mod password;
 pub mod planning;
 mod record;

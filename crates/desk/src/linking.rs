@@ -1,9 +1,17 @@
 //! The known people as `reconcile` needs them, read from the book once and kept while nobody else writes.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use twofront_domain::actor::Scope;
-use twofront_reconcile::{KnownPeople, KnownPerson};
+use twofront_domain::field::{FieldIndex, Subject, known as fields};
+use twofront_domain::ids::HouseholdId;
+use twofront_domain::ledger::Record;
+use twofront_domain::link::LinkMethod;
+use twofront_domain::resident_id::ResidentId;
+use twofront_domain::value::{Value, Values};
+use twofront_intake::ReadLedger;
+use twofront_reconcile::{KnownPeople, KnownPerson, Linked};
 
 use crate::{Desk, DeskError};
 
@@ -47,6 +55,50 @@ impl Desk {
         Ok(known)
     }
 
+    /// Adds what an import has just written to the known people, which is quicker than reading everybody again for the next
+    /// file.
+    pub(crate) async fn learn_people(
+        &self,
+        read: &ReadLedger,
+        linked: &Linked,
+        known: Arc<KnownPeople>,
+    ) -> Result<(), DeskError> {
+        self.forget_known_people();
+        let vault = read.summary.as_ref().is_some_and(|summary| summary.vault);
+        let Ok(mut known) = Arc::try_unwrap(known) else { return Ok(()) };
+        let about = About::of(self);
+        let numbers: HashMap<HouseholdId, Box<str>> = linked
+            .households
+            .iter()
+            .filter_map(|household| {
+                let mut rows = household.records.iter().map(|&at| &read.records[at].household_values);
+                Some((household.id, rows.find_map(|values| about.text(values, about.household_number))?.into()))
+            })
+            .collect();
+        for link in linked.links.iter().filter(|_| !vault) {
+            let record = &read.records[link.record];
+            let id = if linked.not_their_id.contains(&link.record) { None } else { about.resident_id(record) };
+            let Some(name) = about.text(&record.values, about.name) else { continue };
+            match (link.method, id) {
+                (LinkMethod::New, id) => known.add(KnownPerson {
+                    id: link.person,
+                    household: link.household,
+                    village: record.place.clone().unwrap_or_else(|| self.county.clone()),
+                    household_number: numbers.get(&link.household).cloned(),
+                    name: name.into(),
+                    resident_id: id,
+                    birth_date: about.birth_date.and_then(|field| record.values.get(field)).and_then(Value::as_date),
+                    is_head: about.text(&record.values, about.relation) == Some("head"),
+                }),
+                (LinkMethod::ResidentId, _) | (_, None) => {}
+                (_, Some(id)) => known.learn_id(link.person, name, id),
+            }
+        }
+        let journal_seq = self.book.journal_head().await?.map_or(0, |(seq, _)| seq);
+        self.remember_people(journal_seq, Arc::new(known));
+        Ok(())
+    }
+
     fn cached(&self, journal_seq: i64) -> Option<Arc<KnownPeople>> {
         let cache = self
             .known_people
@@ -56,7 +108,7 @@ impl Desk {
     }
 
     /// Keeps `known` as what the book holds after entry `journal_seq`.
-    pub(crate) fn remember_people(&self, journal_seq: i64, known: Arc<KnownPeople>) {
+    fn remember_people(&self, journal_seq: i64, known: Arc<KnownPeople>) {
         let mut cache = self
             .known_people
             .lock()
@@ -67,17 +119,39 @@ impl Desk {
         };
     }
 
-    /// Takes the known people out of the cache, for changing them without a copy.
-    pub(crate) fn take_people(&self) {
-        let mut cache = self
-            .known_people
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        *cache = KnownPeopleCache::default();
-    }
-
     /// Lets go of the memory: a server imports rarely and serves all day.
     pub fn forget_known_people(&self) {
-        self.take_people();
+        let mut cache = self.known_people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *cache = KnownPeopleCache::default();
+    }
+}
+
+/// Where the fields stand that say who a record is about.
+struct About {
+    name: Option<FieldIndex>,
+    resident_id: Option<FieldIndex>,
+    birth_date: Option<FieldIndex>,
+    relation: Option<FieldIndex>,
+    household_number: Option<FieldIndex>,
+}
+
+impl About {
+    fn of(desk: &Desk) -> Self {
+        let person = |id| desk.packs.catalogue.index(Subject::Person, id);
+        Self {
+            name: person(fields::NAME),
+            resident_id: person(fields::RESIDENT_ID),
+            birth_date: person(fields::BIRTH_DATE),
+            relation: person(fields::RELATION),
+            household_number: desk.packs.catalogue.index(Subject::Household, fields::HOUSEHOLD_NUMBER),
+        }
+    }
+
+    fn text<'v>(&self, values: &'v Values, field: Option<FieldIndex>) -> Option<&'v str> {
+        values.get(field?)?.as_str()
+    }
+
+    fn resident_id(&self, record: &Record) -> Option<ResidentId> {
+        self.text(&record.values, self.resident_id)?.parse().ok()
     }
 }
