@@ -55,12 +55,12 @@ test: ## Everything: formats, lints, laws, unit, property, scenario and browser 
 	npm run test:browser
 
 .PHONY: bench
-bench: ## Measure the speed table of the README
-	cargo bench --locked --workspace
+bench: ## Measure what benches/ describes
+	cargo bench --locked -p twofront-screen --bench screening
 
 .PHONY: long
-long: ## Tests that take minutes: a million people, many seeds
-	cargo test --locked --release --workspace -- --ignored
+long: ## What takes minutes: measurements over large counties (fuzzing needs a nightly compiler: see fuzz/Cargo.toml)
+	cargo test --locked --release --workspace -- --ignored --nocapture
 
 .PHONY: fmt
 fmt: ## Format Rust and web sources
