@@ -14,7 +14,7 @@ use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::{all, run};
+use crate::connection::all;
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
@@ -78,57 +78,6 @@ const CODES: &str = concat!(
     " GROUP BY f.code, f.severity ORDER BY COUNT(*) DESC, f.code"
 );
 const VALUES: &str = concat!("SELECT id, value FROM vault_finding_value WHERE id IN ", ids!());
-
-/// Findings of $1 that stand in the newer ledger $2 again: same sheet, row, code and field.
-macro_rules! again {
-    ($one:literal, $other:literal, $ledger:literal) => {
-        concat!(
-            "EXISTS (SELECT 1 FROM finding ",
-            $other,
-            " WHERE ",
-            $other,
-            ".ledger_id = ",
-            $ledger,
-            " AND COALESCE(",
-            $other,
-            ".sheet, '') = COALESCE(",
-            $one,
-            ".sheet, '') AND COALESCE(",
-            $other,
-            ".row_number, 0) = COALESCE(",
-            $one,
-            ".row_number, 0) AND ",
-            $other,
-            ".code = ",
-            $one,
-            ".code AND COALESCE(",
-            $other,
-            ".field, '') = COALESCE(",
-            $one,
-            ".field, '')"
-        )
-    };
-}
-const EXPLAINED_AGAIN: &str = concat!(
-    "UPDATE finding SET state = 'explained', settled_by = $3, settled_at = $4, \
-     note = (SELECT MAX(n.note) FROM finding n WHERE n.ledger_id = $1 AND n.state = 'explained' \
-     AND n.code = finding.code AND COALESCE(n.sheet, '') = COALESCE(finding.sheet, '') \
-     AND COALESCE(n.row_number, 0) = COALESCE(finding.row_number, 0) \
-     AND COALESCE(n.field, '') = COALESCE(finding.field, '') AND COALESCE(n.value, '') = COALESCE(finding.value, '')) \
-     WHERE ledger_id = $2 AND state = 'open' AND ",
-    again!("finding", "o", "$1"),
-    " AND o.state = 'explained' AND COALESCE(o.value, '') = COALESCE(finding.value, ''))"
-);
-const CARRIED: &str = concat!(
-    "UPDATE finding SET state = 'carried', settled_by = $3, settled_at = $4 WHERE ledger_id = $1 \
-     AND state IN ('open', 'explained') AND ",
-    again!("finding", "n", "$2"),
-    ")"
-);
-const MENDED: &str = "UPDATE finding SET state = 'mended', settled_by = $2, settled_at = $3 \
-                      WHERE ledger_id = $1 AND state = 'open'";
-const EXPLAIN: &str = "UPDATE finding SET state = 'explained', settled_by = $2, settled_at = $3, note = $4 \
-                       WHERE id = $1 AND state = 'open'";
 
 /// Where a finding stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -367,30 +316,5 @@ impl Pen {
             self.insert_in_vault(&VAULT_FINDING_VALUE, vault_cells).await?;
         }
         Ok(())
-    }
-
-    /// Settles the findings of `earlier`, which the newer file `ledger` corrects: those it has again are carried over
-    /// (with their explanation, where there was one and the value is the same), the others are mended. Gives the number mended.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub async fn settle_corrected(&mut self, earlier: LedgerId, ledger: LedgerId) -> Result<u64, StoreError> {
-        let (by, at) = (Cell::from(self.actor_name()), Cell::from(self.now()));
-        let both = vec![Cell::of(&earlier), Cell::of(&ledger), by.clone(), at.clone()];
-        run(self.connection(), "finding", EXPLAINED_AGAIN, both.clone()).await?;
-        run(self.connection(), "finding", CARRIED, both).await?;
-        run(self.connection(), "finding", MENDED, vec![Cell::of(&earlier), by, at]).await
-    }
-
-    /// Notes that an open finding is right as it is, and why.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when it is not open.
-    pub async fn explain_finding(&mut self, id: FindingId, note: &str) -> Result<(), StoreError> {
-        let cells = vec![Cell::of(&id), self.actor_name().into(), self.now().into(), note.into()];
-        match run(self.connection(), "finding", EXPLAIN, cells).await? {
-            0 => Err(StoreError::Conflict("the finding is not open")),
-            _ => Ok(()),
-        }
     }
 }

@@ -118,6 +118,17 @@ impl Pen {
         table.insert(self.vault_connection().await?, cells).await
     }
 
+    /// Remembers the digest of a row that is not written through a [`Table`], by its cells, the first of them its id.
+    pub(crate) fn remember_row(&mut self, table: &'static str, vault: bool, cells: &[Cell]) -> Result<(), StoreError> {
+        let digests = if vault {
+            &mut self.vault_digests
+        } else {
+            &mut self.digests
+        };
+        digests.entry(table).or_default().push(row_digest(table, cells)?);
+        Ok(())
+    }
+
     /// Ends the write: one journal entry about `subject` (an id or a word) with `detail` (an object of further facts,
     /// never personal values), and everything becomes durable at once.
     ///
@@ -170,19 +181,21 @@ fn remember(
     let rows = digests.entry(table.name).or_default();
     rows.reserve(cells.len() / table.columns.len());
     for row in cells.chunks_exact(table.columns.len()) {
-        let id = match &row[0] {
-            Cell::Text(text) => Uuid::parse_str(text).ok(),
-            Cell::Null | Cell::Int(_) => None,
-        };
-        let id = id.ok_or(StoreError::Unreadable {
-            table: table.name,
-            column: 0,
-        })?;
-        let mut hasher = Sha256::new();
-        row[..table.fixed].iter().for_each(|cell| cell.digest_into(&mut hasher));
-        rows.push((id, hasher.finalize().into()));
+        rows.push(row_digest(table.name, &row[..table.fixed])?);
     }
     Ok(())
+}
+
+/// The row's id, which is its first cell, and the digest of its cells.
+fn row_digest(table: &'static str, cells: &[Cell]) -> Result<(Uuid, [u8; 32]), StoreError> {
+    let id = match cells.first() {
+        Some(Cell::Text(text)) => Uuid::parse_str(text).ok(),
+        _ => None,
+    };
+    let id = id.ok_or(StoreError::Unreadable { table, column: 0 })?;
+    let mut hasher = Sha256::new();
+    cells.iter().for_each(|cell| cell.digest_into(&mut hasher));
+    Ok((id, hasher.finalize().into()))
 }
 
 /// SHA-256 over the tables' names and the digests of their rows in id order; empty when there are no rows.

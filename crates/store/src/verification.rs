@@ -18,6 +18,7 @@ use crate::error::StoreError;
 use crate::finding::{FINDING, VAULT_FINDING_VALUE};
 use crate::journal;
 use crate::ledger::LEDGER;
+use crate::ledger_file::{ALL, ALL_IN_VAULT, LEDGER_FILE, VAULT_LEDGER_FILE, each_file};
 use crate::lot::LOT;
 use crate::meta;
 use crate::pen::{VAULT_DIGEST, combine};
@@ -30,11 +31,11 @@ use crate::task::TASK;
 use crate::vault_assertion::VAULT_ASSERTION;
 use crate::visit::VISIT;
 
-/// Every append-only table of the book, in the order of names in which digests are joined.
+/// Every append-only table of the book, but the files as they came in.
 static BOOK_TABLES: [&Table; 11] = [
     &ASSERTION, &CLUE, &FINDING, &LEDGER, &LOT, &PLAN, &REASON, &RECORD, &SCREENING, &TASK, &VISIT,
 ];
-/// Every table of the vault, in the same order.
+/// Every table of the vault but its files.
 static VAULT_TABLES: [&Table; 5] = [
     &VAULT_ASSERTION,
     &VAULT_CLUE,
@@ -132,6 +133,8 @@ impl Book {
             progress.step("rows", done, tables);
             verification.rows += read_rows(&mut vault, table, &mut vault_digests, progress).await?;
         }
+        verification.rows += read_files(&mut book, LEDGER_FILE, ALL, &mut digests).await?;
+        verification.rows += read_files(&mut vault, VAULT_LEDGER_FILE, ALL_IN_VAULT, &mut vault_digests).await?;
         progress.step("rows", tables, tables);
         compare(
             &expected,
@@ -206,8 +209,8 @@ async fn read_chain(
     Ok((expected, verification))
 }
 
-/// Digests of the tables' rows by entry, in the order of tables.
-type Digests = BTreeMap<i64, Vec<(&'static str, [u8; 32])>>;
+/// Digests of the tables' rows by entry, and within an entry by the tables' names.
+type Digests = BTreeMap<i64, BTreeMap<&'static str, [u8; 32]>>;
 
 async fn read_rows(
     connection: &mut SqliteConnection,
@@ -232,13 +235,31 @@ async fn read_rows(
             return Err(StoreError::Cancelled);
         }
     }
-    for (seq, hasher) in of_entry {
-        digests
-            .entry(seq)
-            .or_default()
-            .push((table.name, hasher.finalize().into()));
-    }
+    note(digests, table.name, of_entry);
     Ok(count)
+}
+
+async fn read_files(
+    connection: &mut SqliteConnection,
+    table: &'static str,
+    statement: &'static str,
+    digests: &mut Digests,
+) -> Result<u64, StoreError> {
+    let mut of_entry: BTreeMap<i64, Sha256> = BTreeMap::new();
+    let count = each_file(connection, statement, |seq, cells| {
+        let mut hasher = Sha256::new();
+        cells.iter().for_each(|cell| cell.digest_into(&mut hasher));
+        of_entry.entry(seq).or_default().update(hasher.finalize());
+    });
+    let count = count.await?;
+    note(digests, table, of_entry);
+    Ok(count)
+}
+
+fn note(digests: &mut Digests, table: &'static str, of_entry: BTreeMap<i64, Sha256>) {
+    for (seq, hasher) in of_entry {
+        digests.entry(seq).or_default().insert(table, hasher.finalize().into());
+    }
 }
 
 fn compare(

@@ -146,6 +146,8 @@ pub struct VisitFilter {
     pub in_rounds_only: bool,
     /// Only those that serve this front.
     pub front: Option<Front>,
+    /// Only those that serve both fronts.
+    pub both_fronts: bool,
     /// Inside this place.
     pub place: Option<twofront_domain::place::PlaceCode>,
 }
@@ -240,12 +242,17 @@ impl Book {
         page: Page,
     ) -> Result<Listing<VisitRow>, StoreError> {
         let place = filter.place.as_ref().map_or("", |place| place.as_str());
+        // A visit's fronts are written in one order, so the text of both fits only visits that serve both.
+        let fronts = match (filter.both_fronts, filter.front) {
+            (true, _) => Some(fronts_text(&Front::ALL)),
+            (false, front) => front.map(|front| front.as_str().to_owned()),
+        };
         let cells = reach_and(
             scope,
             [
                 day.into(),
                 filter.waiting_only.into(),
-                any_or(filter.front.map(Front::as_str).as_ref()),
+                any_or(fronts.as_ref()),
                 place.into(),
                 format!("{place}:").into(),
                 filter.in_rounds_only.into(),

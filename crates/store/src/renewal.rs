@@ -1,0 +1,285 @@
+//! What a screening does to the clues: a clue that hits again keeps its id and first day; one that no longer hits is
+//! closed; one that a person dismissed stays dismissed while its reason stays the same.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+use twofront_domain::clue::Reason;
+use twofront_domain::ids::ClueId;
+use twofront_domain::journal::hex;
+use uuid::Uuid;
+
+use crate::cell::Cell;
+use crate::connection::{all, run};
+use crate::error::StoreError;
+use crate::pen::Pen;
+use crate::screening::{
+    CLUE, ClueStanding, NO_LONGER_APPLIES, NewClue, REASON, SCREENING, Screening, ScreeningOutcome, VAULT_CLUE,
+    VAULT_REASON,
+};
+use crate::subject::{SubjectId, subject_word};
+
+const KNOWN: &str = "SELECT id, clue_key, vault, state, reason_print FROM clue WHERE pack = $1 \
+                     AND state IN ('open', 'dismissed') ORDER BY id";
+const VAULT_KEYS: &str = "SELECT c.id, c.clue_key, r.body FROM vault_clue c JOIN vault_reason r ON r.clue_id = c.id \
+                          AND r.id = (SELECT MAX(n.id) FROM vault_reason n WHERE n.clue_id = c.id)";
+const SEEN: &str = "UPDATE clue SET last_seen = $2, screening_id = $3, urgency = $4 WHERE id = $1";
+const SEEN_ANEW: &str = "UPDATE clue SET last_seen = $2, screening_id = $3, urgency = $4, sentence_zh = $5, \
+                         sentence_en = $6, reason_id = $7, reason_print = $8 WHERE id = $1";
+const CLOSE: &str = "UPDATE clue SET state = 'closed', decided_note = $2 WHERE id = $1";
+const DROP_TASK: &str = "UPDATE task SET state = 'dismissed', note = $2 WHERE clue_id = $1 AND state = 'open'";
+
+struct KnownClue {
+    id: ClueId,
+    open: bool,
+    print: String,
+}
+
+/// Rows of one screening on their way to the tables.
+#[derive(Default)]
+struct Rows {
+    clues: Vec<Cell>,
+    reasons: Vec<Cell>,
+    vault_clues: Vec<Cell>,
+    vault_reasons: Vec<Cell>,
+}
+
+impl Pen {
+    /// Writes a screening and its hits. The hits must be all hits of the packs it names.
+    ///
+    /// # Errors
+    /// When book or vault cannot be written.
+    pub async fn add_screening(
+        &mut self,
+        screening: &Screening,
+        hits: &[NewClue],
+    ) -> Result<ScreeningOutcome, StoreError> {
+        self.insert(&SCREENING, self.screening_cells(screening, hits.len())?)
+            .await?;
+        let mut known = self.known_clues(screening).await?;
+        let mut outcome = ScreeningOutcome::default();
+        let mut rows = Rows::default();
+        let mut seen: HashMap<String, ClueId> = HashMap::new();
+        for hit in hits {
+            let key = clue_key(hit);
+            // The same rule on the same subject twice in one run: one clue is enough.
+            if let Some(clue) = seen.get(&key) {
+                outcome.clues.push((*clue, ClueStanding::Kept));
+                continue;
+            }
+            let print = reason_print(&hit.reason);
+            let standing = match known.remove(&key) {
+                Some(clue) if clue.open => {
+                    self.see_again(screening, hit, &clue, &print, &mut rows).await?;
+                    (clue.id, ClueStanding::Kept)
+                }
+                Some(clue) if clue.print == print => (clue.id, ClueStanding::Dismissed),
+                _ => {
+                    self.first_seen(screening, hit, &key, &print, &mut rows);
+                    (hit.id, ClueStanding::New)
+                }
+            };
+            seen.insert(key, standing.0);
+            outcome.clues.push(standing);
+        }
+        self.insert(&CLUE, rows.clues).await?;
+        self.insert(&REASON, rows.reasons).await?;
+        if !(rows.vault_clues.is_empty() && rows.vault_reasons.is_empty()) {
+            self.insert_in_vault(&VAULT_CLUE, rows.vault_clues).await?;
+            self.insert_in_vault(&VAULT_REASON, rows.vault_reasons).await?;
+        }
+        for clue in known.into_values().filter(|clue| clue.open) {
+            let cells = vec![Cell::of(&clue.id), NO_LONGER_APPLIES.into()];
+            run(self.connection(), "clue", CLOSE, cells.clone()).await?;
+            run(self.connection(), "task", DROP_TASK, cells).await?;
+            outcome.closed.push(clue.id);
+        }
+        outcome.closed.sort_unstable();
+        Ok(outcome)
+    }
+
+    fn screening_cells(&self, screening: &Screening, hits: usize) -> Result<Vec<Cell>, StoreError> {
+        let packs = serde_json::to_string(&screening.packs).map_err(|cause| StoreError::Sql {
+            operation: "screening",
+            source: sqlx::Error::Encode(cause.into()),
+        })?;
+        Ok(vec![
+            Cell::of(&screening.id),
+            screening.day.into(),
+            self.now().into(),
+            screening.households.into(),
+            screening.people.into(),
+            (hits as u64).into(),
+            packs.into(),
+            self.seq().into(),
+        ])
+    }
+
+    /// Open and dismissed clues of the screened packs by their key. Of several dismissed ones the newest counts, and an
+    /// open one before all.
+    async fn known_clues(&mut self, screening: &Screening) -> Result<HashMap<String, KnownClue>, StoreError> {
+        let mut known: HashMap<String, KnownClue> = HashMap::new();
+        let mut in_vault: Option<HashMap<ClueId, (String, String)>> = None;
+        for (pack, _) in &screening.packs {
+            let rows = all(
+                self.connection(),
+                "clue",
+                KNOWN,
+                vec![pack.as_str().into()],
+                |columns| {
+                    let (id, key, vault) = (columns.parsed()?, columns.text()?, columns.flag()?);
+                    let open = columns.str()? == "open";
+                    Ok((
+                        key,
+                        vault,
+                        KnownClue {
+                            id,
+                            open,
+                            print: columns.text()?,
+                        },
+                    ))
+                },
+            );
+            for (mut key, vault, mut clue) in rows.await? {
+                if vault {
+                    let vault_clues = match in_vault.take() {
+                        Some(vault_clues) => vault_clues,
+                        None => self.known_vault_clues().await?,
+                    };
+                    if let Some((vault_key, print)) = vault_clues.get(&clue.id) {
+                        (key, clue.print) = (vault_key.clone(), print.clone());
+                    }
+                    in_vault = Some(vault_clues);
+                }
+                if !known.get(&key).is_some_and(|earlier| earlier.open) {
+                    known.insert(key, clue);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Key and print of every vault clue. The book holds neither: with the print one could try out values.
+    async fn known_vault_clues(&mut self) -> Result<HashMap<ClueId, (String, String)>, StoreError> {
+        let connection = self.vault_connection().await?;
+        let rows = all(connection, "vault_clue", VAULT_KEYS, vec![], |columns| {
+            let (id, key) = (columns.parsed()?, columns.text()?);
+            Ok((id, (key, reason_print(&columns.json()?))))
+        });
+        Ok(rows.await?.into_iter().collect())
+    }
+
+    async fn see_again(
+        &mut self,
+        screening: &Screening,
+        hit: &NewClue,
+        clue: &KnownClue,
+        print: &str,
+        rows: &mut Rows,
+    ) -> Result<(), StoreError> {
+        let mut cells = vec![
+            Cell::of(&clue.id),
+            screening.day.into(),
+            Cell::of(&screening.id),
+            hit.urgency.as_str().into(),
+        ];
+        if clue.print == print {
+            return run(self.connection(), "clue", SEEN, cells).await.map(drop);
+        }
+        let reason_id = self.add_reason(screening, hit, clue.id, rows);
+        if hit.neutral_title.is_some() {
+            return run(self.connection(), "clue", SEEN, cells).await.map(drop);
+        }
+        let sentence = &hit.reason.sentence;
+        cells.extend([
+            sentence.zh.as_str().into(),
+            sentence.en.as_str().into(),
+            Cell::of(&reason_id),
+            print.into(),
+        ]);
+        run(self.connection(), "clue", SEEN_ANEW, cells).await.map(drop)
+    }
+
+    fn first_seen(&self, screening: &Screening, hit: &NewClue, key: &str, print: &str, rows: &mut Rows) {
+        let reason_id = self.add_reason(screening, hit, hit.id, rows);
+        let vault = hit.neutral_title.is_some();
+        // A vault clue shows the book its household alone: neither rule nor person nor reason.
+        let household = hit.household.map(SubjectId::Household);
+        let subject = household.filter(|_| vault).unwrap_or(hit.subject);
+        let shown = hit.neutral_title.as_ref().unwrap_or(&hit.reason.sentence);
+        rows.clues.extend([
+            Cell::of(&hit.id),
+            hit.pack.as_str().into(),
+            if vault { "".into() } else { hit.rule.as_str().into() },
+            if vault { Cell::of(&hit.id) } else { key.into() },
+            hit.front.as_str().into(),
+            subject_word(subject.kind()).into(),
+            Cell::of(&subject),
+            Cell::maybe(hit.household.as_ref()),
+            if vault {
+                Cell::Null
+            } else {
+                Cell::maybe(hit.person.as_ref())
+            },
+            hit.place.as_str().into(),
+            screening.day.into(),
+            vault.into(),
+            self.seq().into(),
+            hit.urgency.as_str().into(),
+            Cell::of(&screening.id),
+            screening.day.into(),
+            "open".into(),
+            shown.zh.as_str().into(),
+            shown.en.as_str().into(),
+            if vault { Cell::Null } else { Cell::of(&reason_id) },
+            if vault { "".into() } else { print.into() },
+        ]);
+        if vault {
+            rows.vault_clues.extend([
+                Cell::of(&hit.id),
+                key.into(),
+                hit.rule.as_str().into(),
+                subject_word(hit.subject.kind()).into(),
+                Cell::of(&hit.subject),
+                self.seq().into(),
+            ]);
+        }
+    }
+
+    fn add_reason(&self, screening: &Screening, hit: &NewClue, clue: ClueId, rows: &mut Rows) -> Uuid {
+        let id = Uuid::now_v7();
+        let cells = [
+            Cell::of(&id),
+            Cell::of(&clue),
+            Cell::of(&screening.id),
+            reason_text(&hit.reason).into(),
+            self.seq().into(),
+        ];
+        if hit.neutral_title.is_some() {
+            rows.vault_reasons.extend(cells)
+        } else {
+            rows.reasons.extend(cells)
+        }
+        id
+    }
+}
+
+/// What makes two hits of different runs one clue.
+fn clue_key(hit: &NewClue) -> String {
+    format!("{}/{}/{}", hit.pack, hit.rule, hit.subject)
+}
+
+fn reason_text(reason: &Reason) -> String {
+    // A reason is made of texts and a date: it always has a text form.
+    serde_json::to_string(reason).unwrap_or_default()
+}
+
+/// Tells reasons apart that differ in more than the day they were found.
+fn reason_print(reason: &Reason) -> String {
+    let timeless = Reason {
+        date: Date::ZERO,
+        ..reason.clone()
+    };
+    hex(&Sha256::digest(reason_text(&timeless).as_bytes()))
+}

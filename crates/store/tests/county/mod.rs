@@ -1,0 +1,277 @@
+//! A small county to test with: a catalogue of a few fields, two towns, and short ways to write. Synthetic throughout.
+#![allow(dead_code, unused_imports, reason = "every test file uses its own part")]
+
+mod family;
+mod planning;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use family::*;
+use jiff::civil::Date;
+pub use planning::*;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _};
+use twofront_domain::actor::{Actor, Role, Scope};
+use twofront_domain::field::{Catalogue, Field, FieldType, Subject, known};
+use twofront_domain::finding::{Finding, Severity};
+use twofront_domain::ids::{
+    AssertionId, ClueId, FindingId, HouseholdId, LedgerId, PersonId, PlanId, RecordId, ScreeningId, TaskId, VisitId,
+    WorkerId,
+};
+use twofront_domain::ledger::{LedgerSummary, Record, RowRef};
+use twofront_domain::moment::Moment;
+use twofront_domain::place::{Place, PlaceCode};
+use twofront_domain::progress::Silent;
+use twofront_domain::text::Bilingual;
+use twofront_domain::value::{Value, Values};
+use twofront_store::{Book, Pen, Said, Verification};
+use uuid::Uuid;
+
+pub const COUNTY: &str = "349900";
+pub const TOWN_A: &str = "349900001";
+pub const TOWN_B: &str = "349900002";
+pub const VILLAGE_A: &str = "349900001001";
+pub const VILLAGE_B: &str = "349900002001";
+
+pub fn place(code: &str) -> PlaceCode {
+    code.parse().unwrap()
+}
+
+pub fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+pub fn moment(seconds: i64) -> Moment {
+    Moment::from_micros(1_581_000_000_000_000 + seconds * 1_000_000)
+}
+
+pub fn text(zh: &str) -> Bilingual {
+    Bilingual::new(zh, format!("{zh} (en)"))
+}
+
+pub fn scope(code: &str) -> Scope {
+    Scope {
+        place: place(code),
+        worker: None,
+        vault: false,
+    }
+}
+
+pub fn vault_scope(code: &str) -> Scope {
+    Scope {
+        vault: true,
+        ..scope(code)
+    }
+}
+
+pub fn actor() -> Actor {
+    Actor {
+        account: None,
+        name: "tester".to_owned(),
+        role: Role::County,
+        scope: vault_scope(COUNTY),
+        device: "test".to_owned(),
+        purpose: "test".to_owned(),
+    }
+}
+
+macro_rules! new_ids {
+    ($($function:ident = $id:ident;)*) => {$(
+        pub fn $function() -> $id {
+            $id::new(Uuid::now_v7())
+        }
+    )*};
+}
+new_ids! {
+    new_household = HouseholdId;
+    new_person = PersonId;
+    new_ledger = LedgerId;
+    new_record = RecordId;
+    new_finding = FindingId;
+    new_assertion = AssertionId;
+    new_worker = WorkerId;
+    new_clue = ClueId;
+    new_task = TaskId;
+    new_plan = PlanId;
+    new_visit = VisitId;
+    new_screening = ScreeningId;
+}
+
+pub fn catalogue() -> Catalogue {
+    let field = |subject, id: &str, kind| Field {
+        id: id.to_owned(),
+        subject,
+        kind,
+        label: text(id),
+        sensitive: false,
+        codes: Vec::new(),
+        least: None,
+        most: None,
+        vault: id == "origin",
+    };
+    Catalogue::new(vec![
+        field(Subject::Person, known::NAME, FieldType::Text),
+        field(Subject::Person, known::RESIDENT_ID, FieldType::Text),
+        field(Subject::Person, known::BIRTH_DATE, FieldType::Date),
+        field(Subject::Person, known::RELATION, FieldType::Code),
+        field(Subject::Person, "wage_income", FieldType::Money),
+        field(Subject::Person, "insured", FieldType::Flag),
+        field(Subject::Person, "origin", FieldType::Text),
+        field(Subject::Household, known::HOUSEHOLD_NUMBER, FieldType::Text),
+        field(Subject::Household, known::GROUP, FieldType::Text),
+        field(Subject::Household, known::MONITORING_CATEGORY, FieldType::Code),
+        field(Subject::Lot, "quantity", FieldType::Weight),
+    ])
+    .unwrap()
+}
+
+pub fn values(catalogue: &Catalogue, subject: Subject, entries: &[(&str, Value)]) -> Values {
+    entries
+        .iter()
+        .map(|(word, value)| (catalogue.index(subject, word).unwrap(), value.clone()))
+        .collect()
+}
+
+pub fn named(catalogue: &Catalogue, name: &str, relation: &str) -> Values {
+    values(
+        catalogue,
+        Subject::Person,
+        &[
+            (known::NAME, Value::Text(name.into())),
+            (known::RELATION, Value::Code(relation.into())),
+        ],
+    )
+}
+
+pub fn said(effective: &str, values: Values) -> Said {
+    Said {
+        assertion: new_assertion(),
+        record: None,
+        ledger: None,
+        effective: day(effective),
+        values,
+    }
+}
+
+pub fn summary(kind: &str, file_name: &str, sha256: &str, vault: bool) -> LedgerSummary {
+    LedgerSummary {
+        kind: kind.to_owned(),
+        file_name: file_name.to_owned(),
+        sha256: sha256.to_owned(),
+        effective: day("2020-02-10"),
+        sheets: vec![("表1".to_owned(), Vec::new())],
+        rows: 2,
+        tidied_cells: 3,
+        vault,
+    }
+}
+
+pub fn record(row: u32, village: &str, raw: &str) -> Record {
+    Record {
+        row: RowRef {
+            sheet: "表1".into(),
+            row,
+        },
+        subject: Subject::Person,
+        raw: vec![(0, raw.into())],
+        place: Some(place(village)),
+        household_key: None,
+        values: Values::new(),
+        household_values: Values::new(),
+    }
+}
+
+pub fn finding(code: &'static str, row: u32, value: &str) -> Finding {
+    Finding {
+        code,
+        severity: Severity::Warning,
+        sheet: Some("表1".into()),
+        row: Some(row),
+        column: Some(2),
+        field: Some("证件号码".into()),
+        value: Some(value.into()),
+        problem: text("校验码不对"),
+        remedy: text("请核对原件"),
+    }
+}
+
+pub async fn open(folder: &Path) -> Book {
+    Book::open(folder).await.unwrap()
+}
+
+pub async fn pen(book: &Book, action: &str) -> Pen {
+    book.pen(&actor(), moment(0), action).await.unwrap()
+}
+
+/// Entry 1: county and places.
+pub async fn with_places(folder: &Path) -> Book {
+    let book = open(folder).await;
+    let mut pen = pen(&book, "county.set").await;
+    pen.set_county(&place(COUNTY)).await.unwrap();
+    let names = [
+        (COUNTY, "测试县"),
+        (TOWN_A, "甲镇"),
+        (TOWN_B, "乙镇"),
+        (VILLAGE_A, "甲村"),
+        (VILLAGE_B, "乙村"),
+    ];
+    let places: Vec<Place> = names
+        .iter()
+        .map(|(code, name)| Place {
+            code: place(code),
+            name: (*name).to_owned(),
+        })
+        .collect();
+    pen.put_places(&places).await.unwrap();
+    pen.commit(COUNTY, serde_json::Value::Null).await.unwrap();
+    book
+}
+
+pub async fn verify(book: &Book) -> Verification {
+    book.verify(&Silent).await.unwrap()
+}
+
+/// Changes a file behind the program's back.
+pub async fn tamper(folder: &Path, file: &str, statement: &str) -> u64 {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join(file))
+        .foreign_keys(false);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let done = sqlx::query(AssertSqlSafe(statement.to_owned()))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    done.rows_affected()
+}
+
+/// One number read behind the program's back.
+pub async fn number(folder: &Path, file: &str, statement: &str) -> i64 {
+    let options = SqliteConnectOptions::new().filename(folder.join(file));
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let number = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()))
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    number
+}
+
+/// Whether any file of the folder contains these bytes.
+pub fn files_with(folder: &Path, needle: &str) -> HashSet<String> {
+    let holds = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
+    };
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .filter(|path| path.is_file() && holds(path))
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect()
+}
+
+pub fn shared(text: &str) -> Arc<str> {
+    text.into()
+}

@@ -1,0 +1,273 @@
+//! A scope is part of every query: a town never sees another town, a worker only their own households.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod county;
+
+use county::*;
+use twofront_domain::actor::{Role, Scope};
+use twofront_domain::ids::{HouseholdId, WorkerId};
+use twofront_store::{
+    Book, ClueFilter, FindingFilter, HouseholdFilter, Page, PersonFilter, StoreError, TaskFilter, VisitFilter,
+    WorkerFilter,
+};
+
+struct Two {
+    a: Family,
+    b: Family,
+    worker_a: WorkerId,
+}
+
+/// Both towns with a family, a clue, a task, a worker and a visit each; the worker of town A is paired with A's family.
+async fn two_towns(book: &Book) -> Two {
+    let a = add_family(book, VILLAGE_A, "甲一").await;
+    let b = add_family(book, VILLAGE_B, "乙一").await;
+    let clues = screen(
+        book,
+        "2020-02-10",
+        &[hit(&a, "low-income", "收入低"), vault_hit(&b, "fever", "发热")],
+    )
+    .await;
+    let (worker_a, worker_b) = (worker_in(VILLAGE_A, "王甲"), worker_in(VILLAGE_B, "王乙"));
+    let tasks = [
+        task_for(&a, Some(clues.clues[0].0)),
+        task_for(&b, Some(clues.clues[1].0)),
+    ];
+    let mut pen = pen(book, "plan.make").await;
+    pen.put_workers(&[worker_a.clone(), worker_b.clone()]).await.unwrap();
+    pen.pair(&[(worker_a.id, a.household)], day("2020-01-01"))
+        .await
+        .unwrap();
+    pen.add_tasks(&tasks).await.unwrap();
+    let visits = vec![visit_for(&a, &[tasks[0].task.id])];
+    let plan = plan_of(worker_a.id, visits, vec![visit_for(&b, &[tasks[1].task.id])]);
+    pen.add_plan(new_plan(), &plan, &serde_json::json!([])).await.unwrap();
+    pen.commit("plan", serde_json::Value::Null).await.unwrap();
+    Two {
+        a,
+        b,
+        worker_a: worker_a.id,
+    }
+}
+
+/// How many of everything a scope sees: ledgers, findings, households, people, clues, tasks, workers, visits.
+async fn seen(book: &Book, scope: &Scope) -> [u64; 8] {
+    let day = day("2020-02-11");
+    [
+        book.ledgers(scope, None, Page::ALL).await.unwrap().total,
+        book.findings(scope, &FindingFilter::default(), Page::ALL)
+            .await
+            .unwrap()
+            .total,
+        book.households(scope, &HouseholdFilter::default(), Page::ALL)
+            .await
+            .unwrap()
+            .total,
+        book.people(scope, &PersonFilter::default(), Page::ALL)
+            .await
+            .unwrap()
+            .total,
+        book.clues(scope, &ClueFilter::default(), Page::ALL)
+            .await
+            .unwrap()
+            .total,
+        book.tasks(scope, &TaskFilter::default(), Page::ALL)
+            .await
+            .unwrap()
+            .total,
+        book.workers(scope, &WorkerFilter::default(), day, Page::ALL)
+            .await
+            .unwrap()
+            .total,
+        book.visits(scope, day, &VisitFilter::default(), Page::ALL)
+            .await
+            .unwrap()
+            .total,
+    ]
+}
+
+async fn snapshot(book: &Book, scope: &Scope) -> Vec<HouseholdId> {
+    let mut found = Vec::new();
+    book.read_snapshot(scope, &catalogue(), |household, members| {
+        assert_eq!(members.len(), 1);
+        found.push(household.id);
+    })
+    .await
+    .unwrap();
+    found
+}
+
+#[tokio::test]
+async fn a_town_never_sees_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let two = two_towns(&book).await;
+    assert_eq!(seen(&book, &scope(COUNTY)).await, [2; 8]);
+    assert_eq!(seen(&book, &scope("34")).await, [2; 8]);
+    assert_eq!(seen(&book, &scope(TOWN_A)).await, [1; 8]);
+    assert_eq!(seen(&book, &scope(TOWN_B)).await, [1; 8]);
+    assert_eq!(seen(&book, &scope("349900003")).await, [0; 8]);
+    assert_eq!(seen(&book, &scope("349901")).await, [0; 8]);
+    for (town, own, other) in [(TOWN_A, &two.a, &two.b), (TOWN_B, &two.b, &two.a)] {
+        let scope = scope(town);
+        assert_eq!(snapshot(&book, &scope).await, [own.household]);
+        assert!(book.household(&scope, own.household).await.unwrap().is_some());
+        assert!(book.household(&scope, other.household).await.unwrap().is_none());
+        assert!(book.members(&scope, other.household).await.unwrap().is_empty());
+        assert!(book.record(&scope, own.record).await.unwrap().is_some());
+        assert!(book.record(&scope, other.record).await.unwrap().is_none());
+        assert!(book.records_of(&scope, other.ledger).await.unwrap().is_empty());
+        assert!(book.ledger(&scope, other.ledger).await.unwrap().is_none());
+        assert!(book.visits_of(&scope, other.household).await.unwrap().is_empty());
+        assert!(
+            book.workers_paired_with(&scope, other.household)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(book.open_tasks(&scope).await.unwrap().len(), 1);
+        assert_eq!(book.doorsteps(&scope).await.unwrap().len(), 1);
+        assert_eq!(book.workers_for_planning(&scope).await.unwrap().len(), 1);
+        let counts = book.counts(&scope, day("2020-02-11")).await.unwrap();
+        assert_eq!(
+            (counts.ledgers, counts.households, counts.people, counts.workers),
+            (1, 1, 1, 1)
+        );
+        assert_eq!(counts.clues.iter().map(|(_, _, count)| count).sum::<u64>(), 1);
+        assert_eq!(counts.visits + counts.waiting, 1);
+        let mut linking = Vec::new();
+        book.people_for_linking(&scope, |person| linking.push(person.id))
+            .await
+            .unwrap();
+        assert_eq!(linking, [own.head]);
+    }
+    let round = book
+        .round(&scope(TOWN_B), two.worker_a, day("2020-02-11"))
+        .await
+        .unwrap();
+    assert!(round.is_empty());
+}
+
+#[tokio::test]
+async fn a_worker_sees_their_own_households_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let two = two_towns(&book).await;
+    let worker = Scope {
+        worker: Some(two.worker_a),
+        ..scope(COUNTY)
+    };
+    // No ledgers and findings; one household, person, clue, task; themselves; one visit.
+    assert_eq!(seen(&book, &worker).await, [0, 0, 1, 1, 1, 1, 1, 1]);
+    assert_eq!(snapshot(&book, &worker).await, [two.a.household]);
+    let journal = book.journal(Role::Worker, &worker, None, Page::ALL).await;
+    assert!(matches!(journal, Err(StoreError::NotFound { what: "journal", .. })));
+    let town = book.journal(Role::Town, &scope(TOWN_A), None, Page::ALL).await;
+    assert!(town.is_err());
+}
+
+#[tokio::test]
+async fn an_approved_round_opens_its_households_to_its_worker() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let two = two_towns(&book).await;
+    let worker = Scope {
+        worker: Some(two.worker_a),
+        ..scope(COUNTY)
+    };
+    let plan_id = new_plan();
+    let mut pen = pen(&book, "plan.make").await;
+    let plan = plan_of(two.worker_a, vec![visit_for(&two.b, &[])], vec![]);
+    pen.add_plan(plan_id, &plan, &serde_json::json!([])).await.unwrap();
+    pen.commit("plan", serde_json::Value::Null).await.unwrap();
+    assert!(
+        book.household(&worker, two.b.household).await.unwrap().is_none(),
+        "a proposed plan opens nothing"
+    );
+    let mut pen = county::pen(&book, "plan.approve").await;
+    pen.approve_plan(plan_id).await.unwrap();
+    pen.commit("plan", serde_json::Value::Null).await.unwrap();
+    assert!(book.household(&worker, two.b.household).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_vault_opens_only_to_scopes_that_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let two = two_towns(&book).await;
+    let vault = book.vault();
+    let clues = book
+        .clues(&scope(TOWN_B), &ClueFilter::default(), Page::ALL)
+        .await
+        .unwrap()
+        .rows;
+    assert_eq!(
+        (clues[0].rule.as_str(), clues[0].person, clues[0].vault),
+        ("", None, true)
+    );
+    let closed = vault.clues(&scope(COUNTY), &[clues[0].id]).await;
+    assert!(matches!(closed, Err(StoreError::VaultClosed)));
+    assert!(matches!(
+        vault.values(&scope(COUNTY), &catalogue()).await,
+        Err(StoreError::VaultClosed)
+    ));
+    assert!(matches!(
+        vault.finding_values(&scope(COUNTY), &[]).await,
+        Err(StoreError::VaultClosed)
+    ));
+    assert!(matches!(
+        vault.records_of(&scope(COUNTY), two.b.ledger).await,
+        Err(StoreError::VaultClosed)
+    ));
+    assert!(matches!(
+        vault.assertions_of(&scope(COUNTY), &catalogue(), &[]).await,
+        Err(StoreError::VaultClosed)
+    ));
+    let opened = vault.clues(&vault_scope(COUNTY), &[clues[0].id]).await.unwrap();
+    assert_eq!(opened[&clues[0].id].rule, "fever");
+}
+
+#[tokio::test]
+async fn names_and_numbers_find_households_and_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let two = two_towns(&book).await;
+    let check = async |query: &str, households: u64, people: u64| {
+        let filter = HouseholdFilter {
+            query: query.to_owned(),
+            ..HouseholdFilter::default()
+        };
+        let found = book.households(&scope(COUNTY), &filter, Page::ALL).await.unwrap();
+        assert_eq!(found.total, households, "households for {query:?}");
+        let filter = PersonFilter {
+            query: query.to_owned(),
+            place: None,
+        };
+        assert_eq!(
+            book.people(&scope(COUNTY), &filter, Page::ALL).await.unwrap().total,
+            people,
+            "people for {query:?}"
+        );
+    };
+    check("甲", 1, 1).await;
+    check("甲一", 1, 1).await;
+    check(" 乙 ", 1, 1).await;
+    check("一", 0, 0).await;
+    check("H-甲一", 1, 0).await;
+    check("349900198001010016", 0, 0).await;
+    let filter = HouseholdFilter {
+        place: Some(place(TOWN_A)),
+        monitoring: Some("unstable".to_owned()),
+        clue_front: Some(twofront_domain::front::Front::Livelihood),
+        ..HouseholdFilter::default()
+    };
+    let found = book.households(&scope(COUNTY), &filter, Page::first(1)).await.unwrap();
+    assert_eq!((found.total, found.rows[0].id), (1, two.a.household));
+    let beyond = Page { limit: 1, offset: 1 };
+    assert!(
+        book.households(&scope(COUNTY), &filter, beyond)
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
+}
