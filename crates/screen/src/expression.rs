@@ -111,3 +111,51 @@ pub(crate) enum Condition {
     /// Over the household's members; the inner condition is about one person.
     Members(Quantifier, Box<Condition>),
 }
+
+impl Condition {
+    /// Every column it reads itself, without those of questions about members inside it.
+    pub(crate) fn own_loads(&self, loads: &mut Vec<Load>) {
+        match self {
+            Self::Constant(_) | Self::Members(..) => {}
+            Self::Flag(load) | Self::Known(load) | Self::Code(load, _) | Self::Text(load, _) => {
+                loads.push(*load);
+            }
+            Self::Compare(_, left, right) => {
+                left.own_loads(loads);
+                right.own_loads(loads);
+            }
+            Self::OneOf(number, _) => number.own_loads(loads),
+            Self::Not(inner) => inner.own_loads(loads),
+            Self::All(terms) | Self::Any(terms) => terms.iter().for_each(|term| term.own_loads(loads)),
+            Self::Same(left, right) => {
+                left.own_loads(loads);
+                right.own_loads(loads);
+            }
+            Self::Choose(test, then, otherwise) => {
+                [test, then, otherwise]
+                    .into_iter()
+                    .for_each(|inner| inner.own_loads(loads));
+            }
+        }
+    }
+}
+
+impl Number {
+    /// Every column it reads itself, without those of questions about members inside it.
+    pub(crate) fn own_loads(&self, loads: &mut Vec<Load>) {
+        match self {
+            Self::Constant(_) | Self::Unknown | Self::CountMembers(_) | Self::SumMembers(_) => {}
+            Self::Column(load) | Self::TextLength(load) => loads.push(*load),
+            Self::Negate(inner) | Self::Absolute(inner) => inner.own_loads(loads),
+            Self::Arithmetic(_, left, right) => {
+                left.own_loads(loads);
+                right.own_loads(loads);
+            }
+            Self::Choose(test, then, otherwise) => {
+                test.own_loads(loads);
+                then.own_loads(loads);
+                otherwise.own_loads(loads);
+            }
+        }
+    }
+}

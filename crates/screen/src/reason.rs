@@ -56,8 +56,8 @@ struct Evidence<'a> {
     snapshot: &'a Snapshot,
     rule: &'a CompiledRule,
     row: usize,
-    /// Rows of the members that made a members condition true.
-    witnesses: Vec<usize>,
+    /// For each person column read by a question about the members: the rows of those who answered it.
+    witnesses: Vec<(usize, Vec<usize>)>,
     values: Vec<ValueRead>,
 }
 
@@ -113,7 +113,7 @@ impl Evidence<'_> {
             Number::CountMembers(inner) => self.members(inner),
             Number::SumMembers(inner) => {
                 let all: Vec<usize> = self.snapshot.members(self.row).collect();
-                self.note_members(&all, &mut |loads| number_loads(inner, loads));
+                self.note_members(&all, &mut |loads| inner.own_loads(loads));
             }
         }
     }
@@ -126,13 +126,7 @@ impl Evidence<'_> {
         if rows.is_empty() {
             rows = people.rows.clone().collect();
         }
-        self.witnesses.extend(
-            rows.iter()
-                .filter(|row| !self.witnesses.contains(row))
-                .copied()
-                .collect::<Vec<_>>(),
-        );
-        self.note_members(&rows, &mut |loads| condition_loads(inner, loads));
+        self.note_members(&rows, &mut |loads| inner.own_loads(loads));
     }
 
     fn note_members(&mut self, rows: &[usize], collect: &mut dyn FnMut(&mut Vec<Load>)) {
@@ -147,6 +141,7 @@ impl Evidence<'_> {
                 Via::Own => {
                     let slot = &self.snapshot.layout.slots(Table::Person)[load.slot];
                     let shown = self.member_values(load.slot, rows);
+                    self.witnesses.push((load.slot, rows.to_vec()));
                     self.note(format!("members.{}", slot.name), slot.label.clone(), shown);
                 }
             }
@@ -204,9 +199,19 @@ impl Evidence<'_> {
         }
     }
 
+    /// Members who answered a question that read this column; where none did, members who answered any question.
+    fn witnesses_of(&self, slot: usize) -> Vec<usize> {
+        let asked = self.witnesses.iter().any(|(read, _)| *read == slot);
+        let answers = self.witnesses.iter().filter(|(read, _)| *read == slot || !asked);
+        let mut rows: Vec<usize> = answers.flat_map(|(_, rows)| rows).copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
     fn shown(&self, what: &Shown) -> Bilingual {
         match what {
-            Shown::Witnesses(slot) => self.member_values(*slot, &self.witnesses),
+            Shown::Witnesses(slot) => self.member_values(*slot, &self.witnesses_of(*slot)),
             Shown::Value(Typed::Number { number, kind, .. }) => {
                 let numbers = self.frame().numbers(number);
                 let known = bits::get(&numbers.known, 0).then(|| numbers.values.get(0));
@@ -253,47 +258,5 @@ fn parameter_read(parameter: &ParameterInForce) -> ValueRead {
             format!("{} (since {since}, by: {legal_basis})", title.en),
         ),
         shown: show_value(parameter.value.clone()),
-    }
-}
-
-fn condition_loads(condition: &Condition, loads: &mut Vec<Load>) {
-    match condition {
-        Condition::Constant(_) | Condition::Members(..) => {}
-        Condition::Flag(load) | Condition::Known(load) | Condition::Code(load, _) | Condition::Text(load, _) => {
-            loads.push(*load);
-        }
-        Condition::Compare(_, left, right) => {
-            number_loads(left, loads);
-            number_loads(right, loads);
-        }
-        Condition::OneOf(number, _) => number_loads(number, loads),
-        Condition::Not(inner) => condition_loads(inner, loads),
-        Condition::All(terms) | Condition::Any(terms) => terms.iter().for_each(|term| condition_loads(term, loads)),
-        Condition::Same(left, right) => {
-            condition_loads(left, loads);
-            condition_loads(right, loads);
-        }
-        Condition::Choose(test, then, otherwise) => {
-            [test, then, otherwise]
-                .into_iter()
-                .for_each(|inner| condition_loads(inner, loads));
-        }
-    }
-}
-
-fn number_loads(number: &Number, loads: &mut Vec<Load>) {
-    match number {
-        Number::Constant(_) | Number::Unknown | Number::CountMembers(_) | Number::SumMembers(_) => {}
-        Number::Column(load) | Number::TextLength(load) => loads.push(*load),
-        Number::Negate(inner) | Number::Absolute(inner) => number_loads(inner, loads),
-        Number::Arithmetic(_, left, right) => {
-            number_loads(left, loads);
-            number_loads(right, loads);
-        }
-        Number::Choose(test, then, otherwise) => {
-            condition_loads(test, loads);
-            number_loads(then, loads);
-            number_loads(otherwise, loads);
-        }
     }
 }

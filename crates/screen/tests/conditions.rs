@@ -186,6 +186,22 @@ fn a_hit_shows_every_value_it_read() {
 }
 
 #[test]
+fn a_sentence_names_the_members_that_its_question_found() {
+    let reason = explained(
+        "members.exists(m, m.p_c == 'a') && members.exists(m, m.p_n > 5)",
+        "{members.p_n}；{members.p_c}；{members.p_f}",
+        "{members.p_n}; {members.p_c}; {members.p_f}",
+        &[],
+        &[
+            &[("p_n", "1"), ("p_c", "a"), ("p_f", "true")],
+            &[("p_n", "9"), ("p_f", "false")],
+            &[("p_n", "2")],
+        ],
+    );
+    assert_eq!(reason.sentence.en, "9; A; yes, no");
+}
+
+#[test]
 fn a_snapshot_of_other_rules_is_refused() {
     let compiled = |when: &str| small_pack::compile("household", when).expect("compiles");
     let snapshot = compiled("h_n > 1").snapshot().finish();
