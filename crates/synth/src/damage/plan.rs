@@ -196,7 +196,12 @@ impl Planner<'_> {
             Kind::SexWrong => find(0, &|one| age_on(one.birth, today) >= 16),
             Kind::PhoneShort => find(0, &|one| one.phone.is_some()),
             Kind::NumberWords | Kind::NumberTooLarge => find(0, &|one| one.work.is_some()),
-            Kind::MoneyInWan => (household.income.per_head >= 8000).then_some((0, None)),
+            // `1.85` in a column of yuan is suspicious; a round `2` could be two yuan.
+            Kind::MoneyInWan => {
+                let per_head = household.income.per_head;
+                let round = (per_head + 50) / 100 % 100 == 0;
+                ((8000..90_000).contains(&per_head) && !round).then_some((0, None))
+            }
             Kind::DateImpossible | Kind::DateNextYear if ledger == Ledger::National => {
                 household.risk_identified_on.map(|_| (0, None))
             }

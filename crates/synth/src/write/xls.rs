@@ -254,3 +254,78 @@ fn shared_string(text: &str) -> Vec<u8> {
     encoded.extend(words(&units));
     encoded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{Data, Reader, Xls};
+    use proptest::prelude::*;
+
+    /// Writes the rows as one sheet and reads them back, row by row, without the empty cells.
+    fn through_a_file(rows: &[Vec<Cell>]) -> Vec<Vec<Data>> {
+        let mut book = XlsBook::default();
+        book.begin_sheet("一村");
+        book.begin_sheet("横埠社区");
+        for (row, cells) in (0..).zip(rows) {
+            book.row(row, 0, cells, row == 0);
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("book.xls");
+        book.save(&path).expect("saved");
+        let mut read: Xls<_> = calamine::open_workbook(&path).expect("opens");
+        assert_eq!(read.sheet_names(), ["一村", "横埠社区"]);
+        let range = read.worksheet_range("横埠社区").expect("the second sheet");
+        range
+            .rows()
+            .map(|row| row.iter().filter(|cell| **cell != Data::Empty).cloned().collect())
+            .collect()
+    }
+
+    fn expected(rows: &[Vec<Cell>]) -> Vec<Vec<Data>> {
+        let as_read = |cell: &Cell| match cell {
+            Cell::Text(text) => Data::String(text.clone()),
+            Cell::Number(number) => Data::Float(*number),
+            other => panic!("not in these rows: {other:?}"),
+        };
+        rows.iter().map(|cells| cells.iter().map(as_read).collect()).collect()
+    }
+
+    #[test]
+    fn thousands_of_texts_go_on_in_continue_records() {
+        let row = |at: usize| {
+            vec![
+                Cell::text(format!("第{at}户，住在一个名字很长很长的村民小组")),
+                Cell::text(format!("34990019800101{at:04}")),
+                Cell::Number(at as f64 * 0.25),
+            ]
+        };
+        let rows: Vec<Vec<Cell>> = (0..4000).map(row).collect();
+        assert!(through_a_file(&rows) == expected(&rows));
+    }
+
+    #[test]
+    fn days_come_back_as_days() {
+        let rows = vec![vec![Cell::Day(jiff::civil::date(2020, 2, 20))]];
+        let read = through_a_file(&rows);
+        assert!(
+            matches!(&read[0][0], Data::DateTime(day) if (day.as_f64() - 43_881.0).abs() < 1e-9),
+            "{read:?}"
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn texts_and_numbers_come_back_as_they_were(
+            rows in proptest::collection::vec(
+                proptest::collection::vec(
+                    prop_oneof!["[a-z0-9一-龥、（）]{1,200}".prop_map(Cell::Text), (-1e17..1e17).prop_map(Cell::Number)],
+                    1..8,
+                ),
+                1..40,
+            ),
+        ) {
+            prop_assert_eq!(through_a_file(&rows), expected(&rows));
+        }
+    }
+}
