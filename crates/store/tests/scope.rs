@@ -3,12 +3,14 @@
 
 mod county;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use county::*;
 use twofront_domain::actor::{Role, Scope};
-use twofront_domain::ids::{HouseholdId, WorkerId};
+use twofront_domain::ids::{HouseholdId, PersonId, WorkerId};
 use twofront_store::{
-    Book, ClueFilter, FindingFilter, HouseholdFilter, Page, PersonFilter, StoreError, TaskFilter, VisitFilter,
-    WorkerFilter,
+    Book, ClueFilter, FindingFilter, HouseholdFilter, HouseholdSaid, Page, PersonFilter, PersonSaid, StoreError,
+    TaskFilter, VisitFilter, WorkerFilter,
 };
 
 struct Two {
@@ -270,4 +272,58 @@ async fn names_and_numbers_find_households_and_people() {
             .rows
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn a_snapshot_loses_nobody_between_its_pages() {
+    const HOUSEHOLDS: usize = 4_100;
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let catalogue = catalogue();
+    let villages = [VILLAGE_A, VILLAGE_B];
+    let (mut households, mut people) = (Vec::new(), Vec::new());
+    for number in 0..HOUSEHOLDS {
+        let (id, place) = (new_household(), place(villages[number % 2]));
+        households.push(HouseholdSaid {
+            id,
+            place: place.clone(),
+            is_new: true,
+            said: vec![],
+        });
+        for name in ["一", "二"].into_iter().take(number % 3) {
+            let said = vec![said("2020-02-10", named(&catalogue, name, "head"))];
+            people.push(PersonSaid {
+                id: new_person(),
+                household: id,
+                place: place.clone(),
+                is_new: true,
+                said,
+            });
+        }
+    }
+    let mut pen = pen(&book, "test").await;
+    pen.say_of_households(&catalogue, &households).await.unwrap();
+    pen.say_of_people(&catalogue, &people).await.unwrap();
+    pen.commit("test", serde_json::Value::Null).await.unwrap();
+    let expected: BTreeMap<HouseholdId, BTreeSet<PersonId>> = households
+        .iter()
+        .map(|one| {
+            (
+                one.id,
+                people
+                    .iter()
+                    .filter(|who| who.household == one.id)
+                    .map(|who| who.id)
+                    .collect(),
+            )
+        })
+        .collect();
+    let mut found = BTreeMap::new();
+    book.read_snapshot(&scope(COUNTY), &catalogue, |household, members| {
+        let members: BTreeSet<PersonId> = members.iter().map(|member| member.id).collect();
+        assert!(found.insert(household.id, members).is_none(), "no household twice");
+    })
+    .await
+    .unwrap();
+    assert_eq!(found, expected);
 }
