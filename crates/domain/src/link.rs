@@ -13,6 +13,12 @@ pub enum LinkMethod {
     ResidentId,
     /// The same name, birth date and village.
     NameBirthVillage,
+    /// The same name in the same household, known by its number or by its other members.
+    NameHousehold,
+    /// The same name, and an ID that lost digits or has a slip but otherwise agrees.
+    NameWrittenId,
+    /// The same name and village, where neither side knows an ID or a birth date.
+    NameVillage,
     /// No known person fits: a new one.
     New,
 }
@@ -23,6 +29,9 @@ impl LinkMethod {
         match self {
             Self::ResidentId => "resident-id",
             Self::NameBirthVillage => "name-birth-village",
+            Self::NameHousehold => "name-household",
+            Self::NameWrittenId => "name-written-id",
+            Self::NameVillage => "name-village",
             Self::New => "new",
         }
     }

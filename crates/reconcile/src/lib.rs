@@ -1,1 +1,20 @@
-//! Who is who: records become links to people and households, with evidence.
+//! Who is who: the records of one ledger become links to people and households, with the evidence for each.
+//!
+//! Evidence is tried in order: the same resident ID; the same name and what a damaged ID still shows, the same household,
+//! the same birth date and village, or (where neither side knows more) the same village. It must fit one person only, and
+//! one person is one row; everything else is a finding. Knows no table and makes no ids: known people come in as values,
+//! new ids from the caller.
+
+pub mod household;
+pub mod known;
+pub mod link;
+mod matching;
+mod repeats;
+pub mod row;
+mod wording;
+mod written_id;
+
+pub use household::HouseholdOutcome;
+pub use known::{HouseholdMatch, KnownPeople, KnownPerson};
+pub use link::{Linked, link};
+pub use row::PersonFields;

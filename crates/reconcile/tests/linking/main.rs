@@ -1,0 +1,8 @@
+//! Linking seen from outside: rows and known people in, links, households and findings out.
+
+mod ledger;
+
+mod households;
+mod order_and_replay;
+mod people;
+mod scale;
