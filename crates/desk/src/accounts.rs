@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use twofront_domain::actor::{Actor, Role, Scope};
-use twofront_domain::ids::AccountId;
+use twofront_domain::ids::{AccountId, WorkerId};
 use twofront_domain::moment::Moment;
 use twofront_domain::place::PlaceCode;
 use twofront_store::Account;
@@ -249,7 +249,7 @@ impl Desk {
         };
         let worker = match new.worker_id.as_deref().filter(|id| !id.is_empty()) {
             None => None,
-            Some(id) => Some(shown::id("worker", id)?),
+            Some(id) => Some(self.known_worker(shown::id("worker", id)?).await?),
         };
         if (role == Role::Worker) != worker.is_some() {
             return Err(invalid(
@@ -273,6 +273,14 @@ impl Desk {
             created_at: self.clock.now(),
             disabled_at: None,
         })
+    }
+
+    async fn known_worker(&self, id: WorkerId) -> Result<WorkerId, DeskError> {
+        let county = Scope { place: self.county.clone(), worker: None, vault: false };
+        match self.book.worker(&county, id, self.clock.working_date()).await? {
+            Some(_) => Ok(id),
+            None => Err(invalid("worker_id", "没有这名工作人员。", "There is no such worker.")),
+        }
     }
 
     fn account_view(&self, account: &Account) -> AccountView {

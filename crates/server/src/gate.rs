@@ -28,18 +28,15 @@ const TOUCH_AFTER_MICROS: i64 = 5 * 60 * 1_000_000;
 pub struct SignedInAs {
     /// The account.
     pub account: AccountId,
-    /// Its sign-in name.
-    pub login: String,
     seen_at_micros: i64,
 }
 
 impl SignedInAs {
     /// Opens a session under a new id, so that an id planted before sign-in is worth nothing.
-    pub async fn open(session: &Session, account: AccountId, login: &str, now_micros: i64) -> Result<(), ApiError> {
+    pub async fn open(session: &Session, account: AccountId, now_micros: i64) -> Result<(), ApiError> {
         session.cycle_id().await?;
         let signed_in = Self {
             account,
-            login: login.to_owned(),
             seen_at_micros: now_micros,
         };
         Ok(session.insert(SESSION_KEY, signed_in).await?)

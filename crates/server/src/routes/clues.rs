@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
-use twofront_desk::clues::{ClueFilter, TaskFilter};
+use twofront_desk::clues::ClueFilter;
+use twofront_desk::tasks::TaskFilter;
 use twofront_desk::view::clue::{ClueDetail, ClueView, TaskView};
 use twofront_desk::view::{Page, PageAsked};
 use twofront_domain::ids::ClueId;

@@ -25,6 +25,8 @@ pub struct VisitFilter {
     pub date: Option<Date>,
     /// Place code: town or village.
     pub place: Option<String>,
+    /// Only visits that serve this front: `epidemic`, `livelihood` or `both`.
+    pub front: Option<String>,
     /// Only visits that have to wait, each with why.
     #[serde(default)]
     pub waiting: bool,
@@ -73,11 +75,9 @@ pub async fn visits(
     Asked(filter): Asked<VisitFilter>,
     PageOf(page): PageOf,
 ) -> Answer<Page<StopView>> {
-    let (date, place) = (state.day(filter.date), filter.place.as_deref());
-    Ok(Json(
-        state
-            .desk
-            .visits(reader.scope(), date, place, filter.waiting, page)
-            .await?,
-    ))
+    let (date, place, front) = (state.day(filter.date), filter.place.as_deref(), filter.front.as_deref());
+    let visits = state
+        .desk
+        .visits_serving(reader.scope(), date, place, filter.waiting, front, page);
+    Ok(Json(visits.await?))
 }

@@ -125,7 +125,7 @@ pub async fn sign_in(
 ) -> Answer<AccountView> {
     let account = state.desk.sign_in(&given.login, &given.password, DEVICE).await?;
     let id = account.id.parse().map_err(|error| ApiError::internal(&error))?;
-    SignedInAs::open(&session, id, &account.login, state.desk.clock().now().as_micros()).await?;
+    SignedInAs::open(&session, id, state.desk.clock().now().as_micros()).await?;
     Ok(Json(account))
 }
 
@@ -138,24 +138,10 @@ pub async fn sign_out(_: SignedIn, session: Session) -> Result<StatusCode, ApiEr
 
 /// Who is signed in, and where work stands
 #[utoipa::path(get, path = "/me", tag = "start", operation_id = "me", responses((status = 200, body = Me), Refusals))]
-pub async fn me(
-    State(state): State<AppState>,
-    SignedIn(actor): SignedIn,
-    Extension(signed_in): Extension<SignedInAs>,
-) -> Json<Me> {
-    let gazetteer = state.desk.gazetteer();
-    Json(Me {
-        account: AccountView {
-            id: signed_in.account.to_string(),
-            login: signed_in.login,
-            name: actor.name,
-            role: actor.role.as_str().to_owned(),
-            place: place_ref(gazetteer, &actor.scope.place),
-            worker_id: actor.scope.worker.map(|worker| worker.to_string()),
-            vault: actor.scope.vault,
-            active: true,
-        },
-        county: place_ref(gazetteer, state.desk.county()),
+pub async fn me(State(state): State<AppState>, _: SignedIn, Extension(signed_in): Extension<SignedInAs>) -> Answer<Me> {
+    Ok(Json(Me {
+        account: state.desk.account(signed_in.account).await?,
+        county: place_ref(state.desk.gazetteer(), state.desk.county()),
         working_date: state.desk.clock().working_date().to_string(),
-    })
+    }))
 }

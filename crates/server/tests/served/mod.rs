@@ -1,0 +1,186 @@
+//! A server on a free port of loopback, with an empty book in a folder of its own.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::time::Duration;
+
+use jiff::civil::date;
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use twofront_desk::{Desk, DeskOptions};
+use twofront_server::{ServerSettings, SetupCode};
+
+/// A password that fits the rules.
+pub const PASSWORD: &str = "Correct-Horse-7";
+
+/// A running server.
+pub struct Served {
+    /// Its book, seen from the other side of the desk.
+    pub desk: Desk,
+    /// The setup code it was given.
+    pub setup_code: String,
+    /// Folder for uploads.
+    pub uploads: std::path::PathBuf,
+    address: String,
+    _folder: tempfile::TempDir,
+}
+
+/// A browser of one person.
+pub struct Browser {
+    client: Client,
+    address: String,
+}
+
+/// Serves an empty book of Zongyang with uploads of at most 64 KiB.
+pub async fn served() -> Served {
+    served_with(|_| {}).await
+}
+
+/// The same with settings changed.
+pub async fn served_with(change: impl FnOnce(&mut ServerSettings)) -> Served {
+    let folder = tempfile::tempdir().unwrap();
+    let options = DeskOptions {
+        book: folder.path().join("book"),
+        packs: None,
+        working_date: Some(date(2020, 2, 20)),
+    };
+    let desk = Desk::create(options, &"340722".parse().unwrap()).await.unwrap();
+    let uploads = folder.path().join("incoming");
+    let code = SetupCode::random().unwrap();
+    let mut settings = ServerSettings::on_loopback(uploads.clone());
+    settings.setup_code = Some(code.clone());
+    settings.upload_bytes_max = 64 * 1024;
+    change(&mut settings);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(twofront_server::serve(
+        desk.clone(),
+        settings,
+        listener,
+        std::future::pending(),
+    ));
+    Served {
+        desk,
+        setup_code: code.to_string(),
+        uploads,
+        address,
+        _folder: folder,
+    }
+}
+
+impl Served {
+    /// A browser that nobody has signed in with.
+    pub fn browser(&self) -> Browser {
+        let client = Client::builder()
+            .cookie_store(true)
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap();
+        Browser {
+            client,
+            address: self.address.clone(),
+        }
+    }
+
+    /// A browser in which the first administrator is signed in.
+    pub async fn administrator(&self) -> Browser {
+        let browser = self.browser();
+        let first = json!({ "setup_code": self.setup_code, "login": "admin", "name": "管理员", "password": PASSWORD });
+        let created = browser.post("/api/first-administrator", &first).await;
+        assert_eq!(created.status(), StatusCode::CREATED);
+        browser.sign_in("admin").await;
+        browser
+    }
+
+    /// A browser in which somebody of this role and place is signed in.
+    pub async fn with_role(&self, administrator: &Browser, role: &str, place: Option<&str>) -> Browser {
+        let worker = if role == "worker" {
+            Some(self.imported_worker(administrator).await)
+        } else {
+            None
+        };
+        let login = format!("some-{role}");
+        let account = json!({ "login": login, "name": role, "password": PASSWORD, "role": role, "place": place, "worker_id": worker });
+        let created = administrator.post("/api/accounts", &account).await;
+        assert_eq!(
+            created.status(),
+            StatusCode::CREATED,
+            "{}",
+            created.text().await.unwrap()
+        );
+        let browser = self.browser();
+        browser.sign_in(&login).await;
+        browser
+    }
+}
+
+impl Served {
+    /// Imports a list with one worker, and gives that worker's id.
+    async fn imported_worker(&self, administrator: &Browser) -> String {
+        let list = "工作人员姓名,人员类别,单位,联系电话,乡镇,村,结对户主姓名\n陈驻村,驻村,县农业农村局,13900000000,横埠镇,雨亭居委会,\n";
+        let form = Form::new().part("file", Part::bytes(list.as_bytes()).file_name("工作人员.csv"));
+        let imported = administrator
+            .request("POST", "/api/ledgers")
+            .multipart(form)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(imported.status(), StatusCode::OK);
+        let workers: Value = administrator.get("/api/workers").await.json().await.unwrap();
+        workers["items"][0]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{workers}"))
+            .to_owned()
+    }
+}
+
+impl Browser {
+    /// A request as our pages send it.
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = method.parse().unwrap();
+        self.client
+            .request(method, format!("{}{path}", self.address))
+            .header("X-Twofront", "1")
+    }
+
+    /// A request without the header that our pages send.
+    pub fn foreign_request(&self, method: &str, path: &str) -> RequestBuilder {
+        self.client
+            .request(method.parse().unwrap(), format!("{}{path}", self.address))
+    }
+
+    /// Reads a page.
+    pub async fn get(&self, path: &str) -> Response {
+        self.request("GET", path).send().await.unwrap()
+    }
+
+    /// Sends JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
+        self.request("POST", path).json(body).send().await.unwrap()
+    }
+
+    /// Signs in with [`PASSWORD`].
+    pub async fn sign_in(&self, login: &str) {
+        let answer = self
+            .post("/api/sign-in", &json!({ "login": login, "password": PASSWORD }))
+            .await;
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+}
+
+/// The status and the problem of a refusal; checks that it has our one shape.
+pub async fn refusal(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    let header = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let problem: Value = response.json().await.unwrap();
+    assert_eq!(problem["request_id"], header.as_str(), "{problem}");
+    for language in ["zh", "en"] {
+        assert!(
+            problem["message"][language].as_str().is_some_and(|text| text.len() > 5),
+            "{problem}"
+        );
+    }
+    (status, problem["code"].as_str().unwrap().to_owned())
+}

@@ -1,0 +1,308 @@
+//! The command line: commands, flags and the help that teaches them. Help, completions and the man page come from here.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use jiff::civil::Date;
+use serde::Serialize;
+use twofront_domain::ids::{ClueId, HouseholdId, LedgerId, PlanId};
+use twofront_domain::place::PlaceCode;
+
+use crate::list_args::{ClueArgs, FindingArgs, HouseholdArgs, PageArgs, PeopleArgs, TaskArgs, VisitArgs, WorkerArgs};
+
+const FIRST_STEPS: &str = "\
+First steps 第一次使用:
+  twofront demo                               a synthetic county, from ledgers to rounds, as a page
+                                              用虚拟县演示：从台账到当日路线
+  twofront init --county 340722               an empty book for your county 为本县新建数据库
+  twofront import ledgers/*.xls*              take ledgers in 导入台账
+  twofront screen && twofront plan            apply the rules, plan the day 筛查，排当日路线
+  twofront serve                              the pages 打开网页
+
+Settings come from defaults, then twofront.toml, then TWOFRONT_* variables, then flags; the later wins.
+配置的先后：默认值、twofront.toml、TWOFRONT_* 环境变量、命令行参数，后者优先。
+
+Exit codes 退出码: 0 fine 正常; 1 not done 未完成; 2 wrong use 用法有误; 3 errors found in ledgers or journal 台账或日志有错误";
+
+/// Two fronts, one round: from messy ledgers to this morning's visits / 两条战线，一份路线
+#[derive(Debug, Parser)]
+#[command(name = "twofront", version, after_help = FIRST_STEPS, max_term_width = 110, disable_help_subcommand = false)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Args, Clone, Debug, Serialize)]
+#[command(next_help_heading = "Everywhere 通用")]
+pub struct GlobalArgs {
+    /// Folder of the book [default: ./book] / 数据库文件夹
+    #[arg(long, global = true, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub book: Option<PathBuf>,
+    /// The county's own packs folder; the shipped packs otherwise / 本县的工作包文件夹
+    #[arg(long, global = true, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packs: Option<PathBuf>,
+    /// Work as on this day, YYYY-MM-DD; today otherwise / 按哪一天办理
+    #[arg(long, global = true, value_name = "DATE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// Language; the machine's otherwise / 语言
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// Results as JSON, the same as over HTTP / 结果以 JSON 输出
+    #[arg(long, global = true)]
+    #[serde(skip)]
+    pub json: bool,
+    /// Which log lines go to stderr, such as info / 日志级别
+    #[arg(long, global = true, value_name = "FILTER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+    /// Configuration file [default: ./twofront.toml when there is one] / 配置文件
+    #[arg(long, global = true, value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a synthetic county, take in its ledgers, screen, plan, and serve the page / 虚拟县演示
+    #[command(
+        after_help = "Examples 例:\n  twofront demo\n  twofront demo --people 20000 --folder /tmp/county --listen 127.0.0.1:9000\n  \
+        twofront demo --no-serve --json\n\nThe same folder again goes on where it stopped. Nothing that the demo did not make is removed.\n\
+        同一文件夹可接着上次继续；不会删除别的文件。"
+    )]
+    Demo(DemoArgs),
+    /// Make an empty book for a county / 为一个县新建数据库
+    #[command(after_help = "Example 例:\n  twofront init --county 340722 --book /srv/twofront/book")]
+    Init {
+        /// Code of the county, 6 digits / 县代码
+        #[arg(long)]
+        county: PlaceCode,
+    },
+    /// Write the ledgers of a synthetic county, with a truth file / 生成虚拟县的台账
+    #[command(after_help = "Example 例:\n  twofront synth --people 20000 --seed 7 --out ledgers")]
+    Synth(SynthArgs),
+    /// Take ledgers in: xlsx, xls, ods, csv / 导入台账
+    #[command(
+        after_help = "Examples 例:\n  twofront import ledgers/*.xls* ledgers/*.csv\n  twofront import --json list.xlsx\n\n\
+        Registers are taken before lists that only name people. The same file again changes nothing.\n\
+        Exit code 3 when rows or files were refused; `twofront findings` says which, `twofront annotate` hands the workbook back.\n\
+        先导入名册类台账，再导入名单；同一文件重复导入不会改变数据。有退回的行或文件时退出码为 3。"
+    )]
+    Import {
+        /// Files / 文件
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Apply every rule in force to the whole county / 全县筛查
+    Screen,
+    /// Plan the day: visits and rounds, checked, waiting for approval / 排当日路线
+    #[command(after_help = "Example 例:\n  twofront plan --date 2020-02-21")]
+    Plan,
+    /// Approve a plan; its tasks become assigned / 批准方案
+    Approve {
+        /// Plan id, as `twofront plan` prints it / 方案编号
+        plan: PlanId,
+    },
+    /// Both fronts side by side, and the way from rows to visits / 总览
+    Overview,
+    /// Ledgers taken in / 台账列表
+    Ledgers(PageArgs),
+    /// What a person should look at in the ledgers / 问题项列表
+    #[command(
+        after_help = "Examples 例:\n  twofront findings --severity error\n  twofront findings --code id-digits-lost --limit 200 --json"
+    )]
+    Findings(FindingArgs),
+    /// Write a ledger again with a remark column / 导出带备注的台账
+    Annotate {
+        /// Ledger id / 台账编号
+        ledger: LedgerId,
+        /// File to write; must not exist / 输出文件
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// What the rules found / 线索列表
+    #[command(
+        after_help = "Examples 例:\n  twofront clues --urgency urgent\n  twofront clues --front livelihood --place 340722101"
+    )]
+    Clues(ClueArgs),
+    /// Why a rule found something: condition, values, legal basis / 线索的理由
+    Why {
+        /// Clue id / 线索编号
+        clue: ClueId,
+    },
+    /// What is to be done / 任务列表
+    Tasks(TaskArgs),
+    /// Households / 户列表
+    #[command(
+        after_help = "Examples 例:\n  twofront households 王\n  twofront households --monitoring any --place 340722101"
+    )]
+    Households(HouseholdArgs),
+    /// One household's record, every value with its source / 一户的档案
+    #[command(after_help = "Example 例:\n  twofront household 0190f3b0-... --as-of 2020-02-10")]
+    Household {
+        /// Household id / 户的编号
+        id: HouseholdId,
+        /// As of this day / 截至哪一天
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+    },
+    /// People, by name or resident ID / 人员列表
+    People(PeopleArgs),
+    /// Field workers, by place and name / 工作人员列表
+    Workers(WorkerArgs),
+    /// A worker's round of the day: whom to see, what to bring, and why / 某人的当日路线
+    #[command(after_help = "Examples 例:\n  twofront round 王建国\n  twofront round 0190f3b0-... --date 2020-02-21")]
+    Round {
+        /// Worker id, or a name that only one worker has / 工作人员编号或姓名
+        worker: String,
+    },
+    /// Every visit of the day / 当日走访列表
+    Visits(VisitArgs),
+    /// Serve the pages of a book / 打开网页服务
+    #[command(
+        after_help = "Examples 例:\n  twofront serve\n  twofront serve --book /srv/twofront/book --listen 127.0.0.1:9000\n\n\
+        Plain HTTP: keep it on 127.0.0.1, or put it behind a server that does TLS and set secure_cookies."
+    )]
+    Serve(ServeArgs),
+    /// Prove the journal and everything it covers / 核验日志链
+    Verify,
+    /// Copy the book into an empty folder while it stays in use / 备份
+    Backup {
+        /// Folder to make / 备份文件夹
+        folder: PathBuf,
+    },
+    /// Make the book from a backup; never overwrites one / 从备份恢复
+    #[command(after_help = "Example 例:\n  twofront restore /backup/2020-02-20 --book /srv/twofront/book")]
+    Restore {
+        /// Folder of the backup / 备份文件夹
+        from: PathBuf,
+    },
+    /// Work on packs / 工作包
+    #[command(subcommand)]
+    Packs(PacksCommand),
+    /// Journal entries, the latest first / 日志列表
+    Journal(PageArgs),
+    /// Accounts of the web app / 账号列表
+    Accounts,
+    /// Work on one account / 账号管理
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Print the OpenAPI document / 输出接口文档
+    Openapi,
+    /// Print completions for a shell / 输出补全脚本
+    #[command(after_help = "Example 例:\n  twofront completions bash > /etc/bash_completion.d/twofront")]
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+    /// Print the man page, or write those of all commands / 输出手册页
+    Man {
+        /// Folder for the pages of all commands / 手册页文件夹
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Flags of `demo`.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// How many people / 人口
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(500..=1_100_000))]
+    pub people: u32,
+    /// The same seed gives the same county / 随机种子
+    #[arg(long, default_value_t = 20_200_220)]
+    pub seed: u64,
+    /// County whose places are used / 县代码
+    #[arg(long, default_value = "340722")]
+    pub county: PlaceCode,
+    /// Folder for ledgers and book / 演示文件夹
+    #[arg(long, default_value = "demo", value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Address of the page; the next free port when taken / 网页地址
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Stop before serving / 不打开网页
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// Flags of `synth`.
+#[derive(Args, Debug)]
+pub struct SynthArgs {
+    /// How many people / 人口
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(500..=1_100_000))]
+    pub people: u32,
+    /// The same seed gives the same county / 随机种子
+    #[arg(long, default_value_t = 20_200_220)]
+    pub seed: u64,
+    /// County whose places are used / 县代码
+    #[arg(long, default_value = "340722")]
+    pub county: PlaceCode,
+    /// Folder for the ledgers / 输出文件夹
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Flags of `serve`.
+#[derive(Args, Debug)]
+pub struct ServeArgs {
+    /// Address to listen on [default: 127.0.0.1:8080] / 监听地址
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// Work on packs.
+#[derive(Debug, Subcommand)]
+pub enum PacksCommand {
+    /// Check packs: files, fields, ledgers, rules and their examples / 检查工作包
+    #[command(after_help = "Examples 例:\n  twofront packs check\n  twofront packs check our-packs")]
+    Check {
+        /// Folder; the shipped packs otherwise / 文件夹
+        folder: Option<PathBuf>,
+    },
+}
+
+/// Work on one account.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Add an account; the password is asked for, or read from stdin / 新建账号
+    #[command(
+        after_help = "Examples 例:\n  twofront account add --login chen --name 陈 --role county\n  \
+        twofront account add --login wang --name 王 --role town --place 340722101 < password.txt"
+    )]
+    Add(AccountArgs),
+}
+
+/// Flags of `account add`.
+#[derive(Args, Debug)]
+pub struct AccountArgs {
+    /// Sign-in name / 登录名
+    #[arg(long)]
+    pub login: String,
+    /// Name as it goes into the journal / 姓名
+    #[arg(long)]
+    pub name: String,
+    /// What it may do / 角色
+    #[arg(long, value_parser = ["administrator", "county", "town", "worker"])]
+    pub role: String,
+    /// Place it is limited to; the county otherwise / 限于哪个地方
+    #[arg(long)]
+    pub place: Option<String>,
+    /// Worker it belongs to, for role worker / 对应的工作人员
+    #[arg(long)]
+    pub worker: Option<String>,
+    /// May see emergency health and movement data / 可查看专库
+    #[arg(long)]
+    pub vault: bool,
+}

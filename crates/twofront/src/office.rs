@@ -1,0 +1,73 @@
+//! What every command has at hand: the configuration, the output, the desk.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::civil::Date;
+use twofront_desk::{Desk, DeskError, DeskOptions};
+
+use crate::config::Config;
+use crate::listener::Listener;
+use crate::output::Output;
+
+/// One run of the program.
+pub struct Office {
+    /// The configuration.
+    pub config: Config,
+    /// Where results go.
+    pub output: Output,
+    stop: Arc<AtomicBool>,
+}
+
+impl Office {
+    /// An office that reads this configuration.
+    pub fn new(config: Config, output: Output) -> Self {
+        Self {
+            config,
+            output,
+            stop: Arc::new(AtomicBool::new(false)),
+        }
+    }
+
+    /// The same office with another configuration.
+    pub fn with(&self, config: Config) -> Self {
+        Self {
+            config,
+            output: self.output,
+            stop: Arc::clone(&self.stop),
+        }
+    }
+
+    /// How the desk is opened.
+    pub fn desk_options(&self) -> DeskOptions {
+        DeskOptions {
+            book: self.config.book.clone(),
+            packs: self.config.packs.clone(),
+            working_date: self.config.date,
+        }
+    }
+
+    /// The desk with the book of the configuration.
+    ///
+    /// # Errors
+    /// When there is no book, or it cannot be opened.
+    pub async fn desk(&self) -> Result<Desk, DeskError> {
+        Desk::open(self.desk_options()).await
+    }
+
+    /// A listener for long work. From now on Ctrl-C asks the work to stop instead of ending the program.
+    pub fn listener(&self, title: impl Into<String>) -> Arc<Listener> {
+        let stop = Arc::clone(&self.stop);
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                stop.store(true, Ordering::Relaxed);
+            }
+        });
+        Listener::new(title, self.output.language, Arc::clone(&self.stop))
+    }
+}
+
+/// The day a command is about: the configuration's, else today.
+pub fn day(desk: &Desk) -> Date {
+    desk.clock().working_date()
+}

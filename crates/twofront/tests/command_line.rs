@@ -1,0 +1,270 @@
+//! The command line from outside: help, configuration, exit codes, output that other programs read.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// Runs twofront in `folder`, with no setting from outside.
+fn twofront(folder: &Path, args: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_twofront"));
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .envs(variables.iter().copied());
+    command.output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn help_teaches_first_steps_and_examples() {
+    let folder = folder();
+    let help = twofront(folder.path(), &["--help"], &[]);
+    assert_eq!(help.status.code(), Some(0));
+    for expect in [
+        "twofront demo",
+        "twofront init --county",
+        "Exit codes 退出码",
+        "导入台账",
+    ] {
+        assert!(stdout(&help).contains(expect), "--help lacks {expect:?}");
+    }
+    for command in ["demo", "import", "findings", "round", "serve", "restore"] {
+        let help = twofront(folder.path(), &["help", command], &[]);
+        assert!(stdout(&help).contains("Example"), "help {command} has no example");
+    }
+}
+
+#[test]
+fn completions_and_man_pages_know_every_command() {
+    let folder = folder();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = twofront(folder.path(), &["completions", shell], &[]);
+        assert_eq!(script.status.code(), Some(0), "{shell}");
+        assert!(stdout(&script).contains("household"), "{shell}");
+    }
+    let man = twofront(folder.path(), &["man"], &[]);
+    assert!(
+        stdout(&man).starts_with(".ie") || stdout(&man).contains(".TH twofront"),
+        "{}",
+        stdout(&man)
+    );
+    let pages = twofront(folder.path(), &["man", "--out", "pages"], &[]);
+    assert_eq!(pages.status.code(), Some(0));
+    assert!(folder.path().join("pages/twofront-import.1").is_file());
+}
+
+#[test]
+fn the_openapi_document_is_printed() {
+    let folder = folder();
+    let printed = twofront(folder.path(), &["openapi"], &[]);
+    let document: Value = serde_json::from_str(&stdout(&printed)).unwrap();
+    assert!(document["paths"]["/api/overview"]["get"].is_object());
+}
+
+#[test]
+fn shipped_packs_have_no_faults_and_broken_ones_are_located() {
+    let folder = folder();
+    let good = twofront(folder.path(), &["packs", "check", "--json"], &[]);
+    let found: Value = serde_json::from_str(&stdout(&good)).unwrap();
+    assert_eq!(good.status.code(), Some(0), "{found}");
+    assert!(
+        found["rules"].as_u64().unwrap() > 20 && found["examples"].as_u64().unwrap() > 0,
+        "{found}"
+    );
+    std::fs::create_dir_all(folder.path().join("ours/farming")).unwrap();
+    std::fs::write(
+        folder.path().join("ours/farming/pack.toml"),
+        "id = \"farming\"\nversion = 7\n",
+    )
+    .unwrap();
+    let bad = twofront(folder.path(), &["packs", "check", "ours"], &[]);
+    assert_eq!(bad.status.code(), Some(3));
+    assert!(stdout(&bad).contains("farming/pack.toml:2"), "{}", stdout(&bad));
+}
+
+/// (files, variables, arguments) and what stderr must hold, with exit code 2.
+#[test]
+fn a_wrong_setting_is_named_with_its_place() {
+    let check = |file: &str, variables: &[(&str, &str)], args: &[&str], expect: &[&str]| {
+        let folder = folder();
+        if !file.is_empty() {
+            std::fs::write(folder.path().join("twofront.toml"), file).unwrap();
+        }
+        let output = twofront(folder.path(), args, variables);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        for part in expect {
+            assert!(text.contains(part), "{text:?} lacks {part:?}");
+        }
+    };
+    check(
+        "bok = \"x\"",
+        &[],
+        &["overview"],
+        &["twofront.toml", "bok", "config-unfit"],
+    );
+    check("listen = 5", &[], &["overview"], &["twofront.toml", "listen"]);
+    check("", &[("TWOFRONT_DATE", "soon")], &["overview"], &["TWOFRONT_", "date"]);
+    check(
+        "",
+        &[],
+        &["--config", "gone.toml", "overview"],
+        &["gone.toml", "config-missing"],
+    );
+    check("bok = \"x\"", &[("LANG", "zh_CN.UTF-8")], &["overview"], &["配置有误"]);
+    check(
+        "bok = \"x\"",
+        &[("LANG", "zh_CN.UTF-8"), ("TWOFRONT_LANG", "en")],
+        &["overview"],
+        &["bok"],
+    );
+    check("", &[], &["overvew"], &["overview"]);
+    check("", &[], &["--date", "2020-02-31", "overview"], &["2020-02-31"]);
+}
+
+#[test]
+fn later_settings_win() {
+    let folder = folder();
+    std::fs::write(
+        folder.path().join("twofront.toml"),
+        "book = \"from-file\"\nlang = \"zh\"\n",
+    )
+    .unwrap();
+    let book_of = |args: &[&str], variables: &[(&str, &str)]| {
+        let output = twofront(
+            folder.path(),
+            &[args, &["init", "--county", "340722", "--json"]].concat(),
+            variables,
+        );
+        let made: Value = serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+        made["book"].as_str().unwrap().to_owned()
+    };
+    assert!(book_of(&[], &[]).ends_with("from-file"));
+    assert_eq!(book_of(&[], &[("TWOFRONT_BOOK", "from-variable")]), "from-variable");
+    let both = [("TWOFRONT_BOOK", "from-variable")];
+    assert_eq!(book_of(&["--book", "from-flag"], &both), "from-flag");
+}
+
+#[test]
+fn a_missing_file_or_book_is_a_sentence_in_the_language_asked_for() {
+    let folder = folder();
+    let check = |args: &[&str], code: i32, expect: &str| {
+        let output = twofront(folder.path(), args, &[]);
+        assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
+        assert!(stderr(&output).contains(expect), "{}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    };
+    check(&["import", "gone.xlsx"], 1, "There is no file gone.xlsx");
+    check(&["--lang", "zh", "import", "gone.xlsx"], 1, "没有找到文件 gone.xlsx");
+    check(&["--json", "import", "gone.xlsx"], 1, "\"code\":\"file-missing\"");
+    check(&["overview"], 1, "Error: ");
+    assert!(!folder.path().join("book").exists(), "reading a missing book made one");
+}
+
+#[test]
+fn an_empty_book_lists_nothing_as_json_and_as_text() {
+    let folder = folder();
+    let run = |args: &[&str]| twofront(folder.path(), args, &[("NO_COLOR", "1")]);
+    assert_eq!(run(&["init", "--county", "340722"]).status.code(), Some(0));
+    for list in [
+        "ledgers",
+        "findings",
+        "clues",
+        "tasks",
+        "households",
+        "people",
+        "workers",
+        "visits",
+    ] {
+        let output = run(&[list, "--json"]);
+        let page: Value =
+            serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{list}: {}", stderr(&output)));
+        assert_eq!(
+            (page["total"].as_u64(), page["items"].as_array().map(Vec::len)),
+            (Some(0), Some(0)),
+            "{list}"
+        );
+        let text = stdout(&run(&[list]));
+        assert!(!text.contains('\u{1b}') && text.lines().count() == 1, "{list}: {text}");
+    }
+    let again = run(&["init", "--county", "340722"]);
+    assert_eq!(again.status.code(), Some(1), "a book was made over a book");
+    let unknown = run(&["init", "--county", "999999", "--book", "other"]);
+    assert_eq!(unknown.status.code(), Some(2), "{}", stderr(&unknown));
+    let proof: Value = serde_json::from_str(&stdout(&run(&["verify", "--json"]))).unwrap();
+    assert_eq!(proof["whole"], true);
+}
+
+#[test]
+fn a_broken_file_is_a_finding_and_exit_code_3() {
+    let folder = folder();
+    let run = |args: &[&str]| twofront(folder.path(), args, &[]);
+    run(&["init", "--county", "340722"]);
+    std::fs::write(folder.path().join("picture.xlsx"), b"\x89PNG\r\n\x1a\n0000").unwrap();
+    std::fs::write(folder.path().join("empty.csv"), b"").unwrap();
+    let output = run(&["import", "picture.xlsx", "empty.csv", "--json"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let reports: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let codes: Vec<&str> = reports
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["first_findings"][0]["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["file-not-a-workbook", "file-empty"]);
+    let text = stdout(&run(&["--lang", "zh", "import", "picture.xlsx"]));
+    assert!(
+        text.contains("没有导入") && text.contains("file-not-a-workbook"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_account_takes_its_password_from_stdin_only() {
+    use std::io::Write as _;
+    let folder = folder();
+    twofront(folder.path(), &["init", "--county", "340722"], &[]);
+    let add = |login: &str, password: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_twofront"))
+            .args([
+                "account", "add", "--login", login, "--name", "测试", "--role", "county", "--json",
+            ])
+            .current_dir(folder.path())
+            .env_clear()
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let made = add("chen", "Correct-Horse-7\n");
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let account: Value = serde_json::from_str(&stdout(&made)).unwrap();
+    assert_eq!(
+        (account["login"].as_str(), account["role"].as_str()),
+        (Some("chen"), Some("county"))
+    );
+    assert_eq!(add("weak", "12345\n").status.code(), Some(2));
+    assert_eq!(
+        add("chen", "Correct-Horse-7\n").status.code(),
+        Some(1),
+        "a login was given twice"
+    );
+}
