@@ -169,7 +169,8 @@ fn function_named(line: &str) -> Option<&str> {
 #[test]
 fn functions_are_short() {
     let mut violations = Vec::new();
-    for source in rust(true) {
+    // Tests are tables and stories: cutting one in two makes it no clearer.
+    for source in rust(false) {
         for Function { name, line, lines } in functions(&source.text) {
             if lines > LINES_PER_FUNCTION_MAX {
                 let path = &source.path;
