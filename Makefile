@@ -51,8 +51,9 @@ test: ## Everything: formats, lints, laws, unit, property, scenario and browser 
 	# Neither runs the examples in doc comments; that takes a while even without any, so only where there are some.
 	if grep -rqE '^ *//[/!] ```($$|rust|no_run|should_panic)' crates/*/src; then cargo test --locked --workspace --doc; fi
 	echo "[5/5] The same pages in a real Chromium, about a minute."
+	cargo build --locked --quiet -p twofront
 	cd web
-	npm run test:browser
+	TWOFRONT_BIN="$(abspath $(TARGET))/debug/twofront" npm run test:browser
 
 .PHONY: bench
 bench: ## Measure what benches/ describes
