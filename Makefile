@@ -14,21 +14,17 @@ help: ## Show these lines
 demo: ## Make a synthetic county, take in its ledgers, screen it, plan the day, and serve the page
 	@scripts/setup demo
 	echo "[1/3] The web app: fetching its packages and building it, about a minute."
-	$(MAKE) --no-print-directory web
+	scripts/web-packages
+	(cd web && npm run build)
 	echo "[2/3] The program: compiling with optimisation. The first time this takes 5 to 12 minutes on two cores,"
 	echo "      because SQLite, the web server and some 300 libraries are built from source; afterwards seconds."
 	cargo build --release --locked -p twofront
 	echo "[3/3] The county: about a minute. The last line is the address of the page; Ctrl-C ends it."
 	"$(TARGET)/release/twofront" demo
 
-# The packages of the web app, once per package-lock.json.
-web/node_modules/.package-lock.json: web/package-lock.json
-	cd web
-	npm ci --no-audit --no-fund
-	touch node_modules/.package-lock.json
-
 .PHONY: web
-web: web/node_modules/.package-lock.json ## Build the web app that the program carries inside
+web: ## Build the web app that the program carries inside
+	scripts/web-packages
 	cd web
 	npm run build
 
@@ -36,7 +32,7 @@ web: web/node_modules/.package-lock.json ## Build the web app that the program c
 test: ## Everything: formats, lints, laws, unit, property, scenario and browser tests
 	@scripts/setup test
 	echo "[1/5] The web app: lint, types, unit tests, build; about a minute."
-	$(MAKE) --no-print-directory web/node_modules/.package-lock.json
+	scripts/web-packages
 	(cd web && npm run lint && npm run api:check && npm run test:unit && npm run build)
 	echo "[2/5] Formats."
 	cargo fmt --all --check
@@ -66,6 +62,6 @@ long: ## What takes minutes: measurements over large counties (fuzzing needs a n
 .PHONY: fmt
 fmt: ## Format Rust and web sources
 	cargo fmt --all
-	$(MAKE) --no-print-directory web/node_modules/.package-lock.json
+	scripts/web-packages
 	cd web
 	npm run lint -- --fix
