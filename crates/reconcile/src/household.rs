@@ -45,6 +45,8 @@ struct Group<'a> {
     /// How many of its members live in each household.
     votes: BTreeMap<HouseholdId, usize>,
     newcomers: usize,
+    /// Those of them that the book knows under another number than the ledger writes here.
+    numbered_otherwise: HashSet<HouseholdId>,
     /// The known member with the smallest id, to break ties in another way than by the order of rows.
     eldest: Option<PersonId>,
 }
@@ -115,6 +117,7 @@ fn groups<'a>(rows: &[Row<'a>], standing: &[Standing], matching: &Matching<'_>) 
                 numbered: row.numbered,
                 votes: BTreeMap::new(),
                 newcomers: 0,
+                numbered_otherwise: HashSet::new(),
                 eldest: None,
             });
             groups.len() - 1
@@ -124,6 +127,11 @@ fn groups<'a>(rows: &[Row<'a>], standing: &[Standing], matching: &Matching<'_>) 
         match matching.found(at) {
             Some((person, _)) => {
                 *group.votes.entry(person.household).or_default() += 1;
+                if let (Some(here), Some(there)) = (row.number, person.household_number.as_deref())
+                    && here != there
+                {
+                    group.numbered_otherwise.insert(person.household);
+                }
                 group.eldest = Some(group.eldest.map_or(person.id, |eldest| eldest.min(person.id)));
             }
             None => group.newcomers += usize::from(!matches!(matching.unmatched(at), Unmatched::Open(_))),
@@ -189,7 +197,12 @@ fn choose(groups: &[Group<'_>]) -> (Vec<Choice>, Vec<(usize, Oddity)>) {
 fn by_members(group: &Group<'_>, taken: &HashSet<HouseholdId>) -> Choice {
     let mut free = group.votes.clone();
     free.retain(|id, _| !taken.contains(id));
-    if let Some(home) = most(&free) {
+    // A daughter whom the book still has at her parents' must not draw her new family there: where the numbers differ, a
+    // household needs more than the newcomers.
+    let outweighs = |home: &HouseholdId| {
+        !group.numbered_otherwise.contains(home) || free.get(home).is_some_and(|count| *count > group.newcomers)
+    };
+    if let Some(home) = most(&free).filter(outweighs) {
         return Choice::Known(home);
     }
     if let Some(numbered) = group.numbered.filter(|numbered| !taken.contains(numbered)) {

@@ -65,14 +65,40 @@ fn members_decide_where_there_is_no_number() {
             "row 2! household-split",
         ],
     );
-    // A number that the book does not know says nothing against the members.
+    // A number that the book does not know says nothing against most of a household.
     check(
         &known,
-        &[listed(1).number("9999"), listed(8).number("9999")],
+        &[
+            listed(1).number("9999"),
+            listed(2).number("9999"),
+            listed(8).number("9999"),
+        ],
         &[
             "row 0: person 1 of 1, resident-id",
-            "row 1: person 101 of 1, new",
-            "household 1: rows 0 1",
+            "row 1: person 2 of 1, resident-id",
+            "row 2: person 101 of 1, new",
+            "household 1: rows 0 1 2",
+        ],
+    );
+}
+
+#[test]
+fn one_member_still_known_elsewhere_draws_nobody_there() {
+    // The book has a daughter at her parents'; another ledger lists her with husband and child under a number of their own.
+    let known = book([lives(1, 1, "1001"), lives(2, 1, "1001"), lives(3, 1, "1001")]);
+    check(
+        &known,
+        &[
+            listed(8).number("2002"),
+            listed(3).number("2002"),
+            listed(9).number("2002"),
+        ],
+        &[
+            "row 0: person 101 of 101, new",
+            "row 1: person 3 of 1, resident-id",
+            "row 2: person 102 of 101, new",
+            "new household 101: rows 0 1 2",
+            "row 1! household-split",
         ],
     );
 }
