@@ -17,10 +17,13 @@ use crate::desk::busy;
 use crate::error::ErrorClass;
 use crate::{Desk, DeskError};
 
+/// The texts of one row's filled cells by column.
+type Cells = Vec<(u16, Box<str>)>;
+
 /// One sheet as it stands in the file.
 struct RawSheet {
     name: String,
-    rows: Vec<(u32, Vec<(u16, Box<str>)>)>,
+    rows: Vec<(u32, Cells)>,
 }
 
 impl Desk {
@@ -29,7 +32,11 @@ impl Desk {
     /// # Errors
     /// When there is no such ledger within the scope.
     pub async fn annotated_workbook(&self, scope: &Scope, ledger: LedgerId) -> Result<(String, Vec<u8>), DeskError> {
-        let row = self.book.ledger(scope, ledger).await?.ok_or_else(|| DeskError::not_found("ledger"))?;
+        let row = self
+            .book
+            .ledger(scope, ledger)
+            .await?
+            .ok_or_else(|| DeskError::not_found("ledger"))?;
         // A town sees the ledgers with its rows in them, but only a reader of the whole ledger gets its whole file.
         if !row.place.is_within(&scope.place) || scope.worker.is_some() {
             return Err(DeskError::not_found("ledger"));
@@ -38,7 +45,10 @@ impl Desk {
         let findings = self.open_findings(scope, ledger).await?;
         let made_on = self.clock.working_date();
         let summary = row.summary;
-        let stem = summary.file_name.rsplit_once('.').map_or(summary.file_name.as_str(), |(stem, _)| stem);
+        let stem = summary
+            .file_name
+            .rsplit_once('.')
+            .map_or(summary.file_name.as_str(), |(stem, _)| stem);
         let file_name = format!("{stem}-核对.xlsx");
         let bytes = busy(move || {
             let sheets = raw_sheets(&content, &summary.file_name)?;
@@ -94,7 +104,13 @@ fn raw_sheets(content: &[u8], file_name: &str) -> Result<Vec<RawSheet>, DeskErro
         rows: (0..grid.row_count())
             .map(|at| {
                 let (number, cells) = grid.row(at);
-                (number, cells.iter().map(|(column, cell)| (*column, book.shown(*cell))).collect())
+                (
+                    number,
+                    cells
+                        .iter()
+                        .map(|(column, cell)| (*column, book.shown(*cell)))
+                        .collect(),
+                )
             })
             .collect(),
     });
@@ -109,7 +125,13 @@ fn annotated(
 ) -> Result<Vec<u8>, DeskError> {
     let rows: Vec<Vec<RawRow<'_>>> = sheets
         .iter()
-        .map(|sheet| sheet.rows.iter().map(|(number, cells)| RawRow { number: *number, cells }).collect())
+        .map(|sheet| {
+            sheet
+                .rows
+                .iter()
+                .map(|(number, cells)| RawRow { number: *number, cells })
+                .collect()
+        })
         .collect();
     let sheets: Vec<AnnotatedSheet<'_>> = sheets
         .iter()
@@ -117,14 +139,29 @@ fn annotated(
         .map(|(sheet, rows)| {
             let columns = summary.sheets.iter().find(|(name, _)| *name == sheet.name);
             let columns: &[Column] = columns.map_or(&[], |(_, columns)| columns);
-            AnnotatedSheet { name: &sheet.name, columns, heading_row: heading_row(sheet, columns), rows }
+            AnnotatedSheet {
+                name: &sheet.name,
+                columns,
+                heading_row: heading_row(sheet, columns),
+                rows,
+            }
         })
         .collect();
-    let annotation =
-        Annotation { file_name: &summary.file_name, made_on, language: Language::Zh, sheets: &sheets, findings };
+    let annotation = Annotation {
+        file_name: &summary.file_name,
+        made_on,
+        language: Language::Zh,
+        sheets: &sheets,
+        findings,
+    };
     workbook(&annotation).map_err(|error| {
-        DeskError::new(ErrorClass::Internal, "internal", "无法生成核对表。", "The annotated workbook could not be made.")
-            .because(error)
+        DeskError::new(
+            ErrorClass::Internal,
+            "internal",
+            "无法生成核对表。",
+            "The annotated workbook could not be made.",
+        )
+        .because(error)
     })
 }
 
@@ -137,10 +174,17 @@ fn heading_row(sheet: &RawSheet, columns: &[Column]) -> u32 {
         .collect();
     let matching = |cells: &[(u16, Box<str>)]| {
         let holds = |(column, heading): &&(u16, String)| {
-            cells.iter().any(|(at, text)| at == column && bare(text).ends_with(heading.as_str()))
+            cells
+                .iter()
+                .any(|(at, text)| at == column && bare(text).ends_with(heading.as_str()))
         };
         lower.iter().filter(holds).count()
     };
-    let best = sheet.rows.iter().take(20).map(|(number, cells)| (matching(cells), *number)).max();
+    let best = sheet
+        .rows
+        .iter()
+        .take(20)
+        .map(|(number, cells)| (matching(cells), *number))
+        .max();
     best.filter(|(count, _)| *count > 0).map_or(0, |(_, number)| number)
 }

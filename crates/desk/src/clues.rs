@@ -8,7 +8,7 @@ use twofront_domain::clue::{Reason, Urgency};
 use twofront_domain::front::Front;
 use twofront_domain::ids::ClueId;
 use twofront_domain::text::Bilingual;
-use twofront_store::{ClueFilter as BookFilter, ClueRow, ClueState, VaultClue};
+use twofront_store::{ClueFilter as BookFilter, ClueRow, ClueState, Page as BookPage, VaultClue};
 use utoipa::IntoParams;
 
 use crate::error::ErrorClass;
@@ -62,11 +62,41 @@ impl Desk {
             place: shown::place_filter(filter.place.as_deref())?,
             household: None,
         };
+        if wanted.rule.is_some() && scope.vault && self.is_vault_pack(wanted.pack.as_deref()) {
+            return self.vault_clues_of_rule(scope, wanted, page).await;
+        }
         let listing = self.book.clues(scope, &wanted, shown::page(page)).await?;
         let items = self.clue_views(scope, listing.rows).await?;
         Ok(Page {
             items,
             total: listing.total,
+            offset: page.offset,
+        })
+    }
+
+    fn is_vault_pack(&self, id: Option<&str>) -> bool {
+        id.is_some_and(|id| self.packs.packs.iter().any(|pack| pack.id == id && pack.vault))
+    }
+
+    /// The book does not know which rule a vault clue is of; the clues of the pack are taken and sorted out behind the wall.
+    async fn vault_clues_of_rule(
+        &self,
+        scope: &Scope,
+        mut wanted: BookFilter,
+        page: PageAsked,
+    ) -> Result<Page<ClueView>, DeskError> {
+        let rule = wanted.rule.take();
+        let mut rows = self.book.clues(scope, &wanted, BookPage::ALL).await?.rows;
+        let vault_clues = self.behind_the_wall(scope, &rows).await?;
+        rows.retain(|row| vault_clues.get(&row.id).map(|clue| &clue.rule) == rule.as_ref());
+        let total = rows.len() as u64;
+        let shown = rows
+            .into_iter()
+            .skip(usize::try_from(page.offset).unwrap_or(usize::MAX));
+        let shown = shown.take(usize::try_from(page.limit).unwrap_or(usize::MAX));
+        Ok(Page {
+            items: shown.map(|row| self.clue_view(row, &vault_clues)).collect(),
+            total,
             offset: page.offset,
         })
     }

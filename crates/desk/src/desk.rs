@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use jiff::civil::Date;
 use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::place::{Gazetteer, PlaceCode};
-use twofront_packs::Packs;
+use twofront_packs::{PackError, Packs};
 use twofront_store::{Book, Pen};
 
 use crate::clock::Clock;
@@ -151,16 +151,19 @@ fn packs(folder: Option<&Path>) -> Result<Packs, DeskError> {
             .map_err(|error| vec![error])
             .and_then(|files| twofront_packs::load::load(&files)),
     };
-    loaded.map_err(|errors| {
-        let listed: Vec<String> = errors.iter().take(20).map(ToString::to_string).collect();
-        let listed = listed.join("\n");
-        DeskError::new(
-            ErrorClass::Invalid,
-            "packs-faulty",
-            format!("工作包有{}处错误：\n{listed}", errors.len()),
-            format!("The packs have {} faults:\n{listed}", errors.len()),
-        )
-    })
+    loaded.map_err(|errors| packs_faulty(&errors))
+}
+
+/// The packs cannot be used; each fault names its file and place.
+pub(crate) fn packs_faulty(errors: &[PackError]) -> DeskError {
+    let listed: Vec<String> = errors.iter().take(20).map(ToString::to_string).collect();
+    let listed = listed.join("\n");
+    DeskError::new(
+        ErrorClass::Invalid,
+        "packs-faulty",
+        format!("工作包有{}处错误：\n{listed}", errors.len()),
+        format!("The packs have {} faults:\n{listed}", errors.len()),
+    )
 }
 
 /// Runs work that keeps a processor busy away from the threads that answer requests.

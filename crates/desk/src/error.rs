@@ -56,6 +56,16 @@ impl DeskError {
         )
     }
 
+    /// The user asked to stop.
+    pub fn cancelled() -> Self {
+        Self::new(
+            ErrorClass::Conflict,
+            "cancelled",
+            "已取消，没有写入任何数据。",
+            "Cancelled; nothing was written.",
+        )
+    }
+
     /// Adds the cause.
     #[must_use]
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {

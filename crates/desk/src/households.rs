@@ -25,6 +25,8 @@ pub struct HouseholdFilter {
     pub place: Option<String>,
     /// Monitoring category code, or `any` for monitored households of every category.
     pub monitoring: Option<String>,
+    /// Only households with an open clue: `any`, `epidemic` or `livelihood`.
+    pub clues: Option<String>,
 }
 
 impl Desk {
@@ -38,10 +40,13 @@ impl Desk {
         filter: &HouseholdFilter,
         page: PageAsked,
     ) -> Result<Page<HouseholdRow>, DeskError> {
+        let any_clue = filter.clues.as_deref() == Some("any");
         let wanted = BookFilter {
             query: filter.q.clone().unwrap_or_default(),
             place: shown::place_filter(filter.place.as_deref())?,
             monitoring: filter.monitoring.clone().filter(|word| !word.is_empty()),
+            with_clue: any_clue,
+            clue_front: shown::filter("clues", filter.clues.as_deref().filter(|_| !any_clue), Front::from_word)?,
             ..BookFilter::default()
         };
         let listing = self.book.households(scope, &wanted, shown::page(page)).await?;

@@ -28,7 +28,10 @@ impl Desk {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let kind = kind_of(&mut BufReader::new(file), &name, &packs, &Limits::default());
                 kind.map_or(usize::MAX, |kind| {
-                    REGISTERS.iter().position(|register| *register == kind).unwrap_or(REGISTERS.len())
+                    REGISTERS
+                        .iter()
+                        .position(|register| *register == kind)
+                        .unwrap_or(REGISTERS.len())
                 })
             });
             files

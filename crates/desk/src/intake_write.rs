@@ -8,10 +8,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use twofront_domain::actor::Actor;
 use twofront_domain::field::{FieldIndex, Subject, known};
+use twofront_domain::finding::Finding;
 use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, RecordId};
 use twofront_domain::ledger::{LedgerSummary, Record};
 use twofront_domain::link::{Link, LinkMethod};
 use twofront_domain::place::PlaceCode;
+use twofront_domain::text::Bilingual;
 use twofront_domain::value::{Value, Values};
 use twofront_intake::ReadLedger;
 use twofront_reconcile::{KnownPeople, Linked};
@@ -202,7 +204,9 @@ impl<'a> ImportWrite<'a> {
         }
         let catalogue = &self.desk.packs.catalogue;
         let out_of_the_id = [known::RESIDENT_ID, known::BIRTH_DATE, known::SEX];
-        let kept = values.iter().filter(|(field, _)| !out_of_the_id.contains(&catalogue.field(*field).id.as_str()));
+        let kept = values
+            .iter()
+            .filter(|(field, _)| !out_of_the_id.contains(&catalogue.field(*field).id.as_str()));
         kept.map(|(field, value)| (field, value.clone())).collect()
     }
 
@@ -279,25 +283,44 @@ impl<'a> ImportWrite<'a> {
     }
 
     /// All findings, each with the place of its row.
-    fn findings(&self, lists: &Lists, ledger_place: &PlaceCode) -> Vec<(twofront_domain::finding::Finding, PlaceCode)> {
+    fn findings(&self, lists: &Lists, ledger_place: &PlaceCode) -> Vec<(Finding, PlaceCode)> {
         let place_of_row: HashMap<(&str, u32), &PlaceCode> = self
             .read
             .records
             .iter()
             .filter_map(|record| Some(((&*record.row.sheet, record.row.row), record.place.as_ref()?)))
             .collect();
-        let linked = self.linked.findings.iter().map(|(_, finding)| finding);
+        let linked = self
+            .linked
+            .findings
+            .iter()
+            .map(|(_, finding)| self.without_names(finding));
         self.read
             .findings
             .iter()
+            .cloned()
             .chain(linked)
-            .chain(lists.findings())
+            .chain(lists.findings().cloned())
             .map(|finding| {
                 let row = finding.sheet.as_deref().zip(finding.row);
                 let place = row.and_then(|row| place_of_row.get(&row).copied());
-                (finding.clone(), place.unwrap_or(ledger_place).clone())
+                let place = place.unwrap_or(ledger_place).clone();
+                (finding, place)
             })
             .collect()
+    }
+
+    /// Linking names people in its sentences. That somebody stands on an emergency list is itself emergency data, so the
+    /// book's finding says where to look and the vault keeps whom.
+    fn without_names(&self, finding: &Finding) -> Finding {
+        let mut finding = finding.clone();
+        if self.summary.vault {
+            finding.problem = Bilingual::new(
+                "本行人员与其他台账对不上，请查看原登记表的这一行",
+                "The person in this row does not agree with other ledgers; see this row of the list itself",
+            );
+        }
+        finding
     }
 
     /// The village or town that holds every row, else the county.

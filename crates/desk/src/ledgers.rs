@@ -98,14 +98,7 @@ impl Desk {
             if progress.cancelled() { None } else { Some(read) }
         })
         .await?;
-        read.ok_or_else(|| {
-            DeskError::new(
-                ErrorClass::Conflict,
-                "cancelled",
-                "已取消，没有写入任何数据。",
-                "Cancelled; nothing was written.",
-            )
-        })
+        read.ok_or_else(DeskError::cancelled)
     }
 
     async fn link_records(&self, read: ReadLedger, known: Arc<KnownPeople>) -> Result<(ReadLedger, Linked), DeskError> {

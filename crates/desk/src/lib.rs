@@ -26,6 +26,7 @@ mod record;
 pub mod rounds;
 pub mod screening;
 mod shown;
+mod sides;
 pub mod tasks;
 pub mod view;
 

@@ -65,20 +65,32 @@ impl Desk {
     ) -> Result<(), DeskError> {
         self.forget_known_people();
         let vault = read.summary.as_ref().is_some_and(|summary| summary.vault);
-        let Ok(mut known) = Arc::try_unwrap(known) else { return Ok(()) };
+        let Ok(mut known) = Arc::try_unwrap(known) else {
+            return Ok(());
+        };
         let about = About::of(self);
         let numbers: HashMap<HouseholdId, Box<str>> = linked
             .households
             .iter()
             .filter_map(|household| {
                 let mut rows = household.records.iter().map(|&at| &read.records[at].household_values);
-                Some((household.id, rows.find_map(|values| about.text(values, about.household_number))?.into()))
+                Some((
+                    household.id,
+                    rows.find_map(|values| about.text(values, about.household_number))?
+                        .into(),
+                ))
             })
             .collect();
         for link in linked.links.iter().filter(|_| !vault) {
             let record = &read.records[link.record];
-            let id = if linked.not_their_id.contains(&link.record) { None } else { about.resident_id(record) };
-            let Some(name) = about.text(&record.values, about.name) else { continue };
+            let id = if linked.not_their_id.contains(&link.record) {
+                None
+            } else {
+                about.resident_id(record)
+            };
+            let Some(name) = about.text(&record.values, about.name) else {
+                continue;
+            };
             match (link.method, id) {
                 (LinkMethod::New, id) => known.add(KnownPerson {
                     id: link.person,
@@ -87,7 +99,10 @@ impl Desk {
                     household_number: numbers.get(&link.household).cloned(),
                     name: name.into(),
                     resident_id: id,
-                    birth_date: about.birth_date.and_then(|field| record.values.get(field)).and_then(Value::as_date),
+                    birth_date: about
+                        .birth_date
+                        .and_then(|field| record.values.get(field))
+                        .and_then(Value::as_date),
                     is_head: about.text(&record.values, about.relation) == Some("head"),
                 }),
                 (LinkMethod::ResidentId, _) | (_, None) => {}
@@ -121,7 +136,10 @@ impl Desk {
 
     /// Lets go of the memory: a server imports rarely and serves all day.
     pub fn forget_known_people(&self) {
-        let mut cache = self.known_people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut cache = self
+            .known_people
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         *cache = KnownPeopleCache::default();
     }
 }

@@ -33,7 +33,12 @@ pub fn check(folder: Option<&Path>) -> PacksCheck {
     };
     let packs = match loaded {
         Ok(packs) => packs,
-        Err(errors) => return PacksCheck { faults: texts(&errors), ..PacksCheck::default() },
+        Err(errors) => {
+            return PacksCheck {
+                faults: texts(&errors),
+                ..PacksCheck::default()
+            };
+        }
     };
     let mut check = PacksCheck {
         packs: packs.versions(),

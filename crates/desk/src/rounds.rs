@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 use twofront_domain::actor::Scope;
+use twofront_domain::front::Front;
 use twofront_domain::ids::WorkerId;
 use twofront_domain::text::Bilingual;
 use twofront_store::{TaskFilter, VisitFilter, VisitRow, WorkerFilter as BookFilter, WorkerRow as BookWorker};
@@ -107,10 +108,28 @@ impl Desk {
         waiting: bool,
         page: PageAsked,
     ) -> Result<Page<StopView>, DeskError> {
+        self.visits_serving(scope, date, place, waiting, None, page).await
+    }
+
+    /// The same, only those that serve a front: `epidemic`, `livelihood` or `both`; every visit when it is missing or empty.
+    ///
+    /// # Errors
+    /// When a filter word is unknown, or the book cannot be read.
+    pub async fn visits_serving(
+        &self,
+        scope: &Scope,
+        date: Date,
+        place: Option<&str>,
+        waiting: bool,
+        front: Option<&str>,
+        page: PageAsked,
+    ) -> Result<Page<StopView>, DeskError> {
+        let both_fronts = front == Some("both");
         let wanted = VisitFilter {
             waiting_only: waiting,
             in_rounds_only: !waiting,
-            front: None,
+            front: shown::filter("front", front.filter(|_| !both_fronts), Front::from_word)?,
+            both_fronts,
             place: shown::place_filter(place)?,
         };
         let listing = self.book.visits(scope, date, &wanted, shown::page(page)).await?;

@@ -10,6 +10,9 @@ pub const TELLING: usize = 15;
 /// Digits that a spreadsheet keeps of a long number.
 const SURVIVING_DIGITS: usize = 15;
 
+/// Distance between neighbouring 64-bit floats near 3.4e17.
+const FLOAT_STEP: u64 = 64;
+
 /// What was written, as [`may_be`] compares it: letters and digits only, upper-case.
 pub fn tidy(written: &str) -> Cow<'_, str> {
     if written.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) {
@@ -36,8 +39,11 @@ pub fn may_be(written: &str, id: &ResidentId) -> bool {
     }
 }
 
+/// A spreadsheet cuts to 15 digits; a 64-bit float rounds to a multiple of 64 at this size, which may carry into them.
 fn lost_tail(written: &[u8], id: &[u8]) -> bool {
-    written[..SURVIVING_DIGITS] == id[..SURVIVING_DIGITS]
+    let number = |digits: &[u8]| std::str::from_utf8(digits).ok().and_then(|digits| digits.parse::<u64>().ok());
+    let rounded = || number(written).zip(number(id)).is_some_and(|(written, id)| written.abs_diff(id) <= FLOAT_STEP);
+    written[..SURVIVING_DIGITS] == id[..SURVIVING_DIGITS] || rounded()
 }
 
 fn one_slip(written: &[u8], id: &[u8]) -> bool {
@@ -70,6 +76,7 @@ mod tests {
         check(&text, true);
         check(&format!("{}000", &text[..15]), true);
         check(&format!("{}048", &text[..15]), true);
+        check(&(text.parse::<u64>().expect("digits") as f64 as u64).to_string(), true);
         check(&text[..17], true);
         check(&format!("'{} {}", &text[..6], &text[6..]), true);
         check(&format!("{}1{}", &text[..4], &text[4..]), true);

@@ -93,7 +93,7 @@ impl Book {
                 )));
             }
         }
-        std::fs::create_dir_all(to).map_err(|source| io(to, source))?;
+        crate::private::make_folder(to).map_err(|source| io(to, source))?;
         for file in &manifest.files {
             let target = to.join(&file.name);
             if target.exists() {
@@ -126,7 +126,7 @@ fn io(path: &Path, source: std::io::Error) -> StoreError {
 }
 
 fn make_empty_folder(folder: &Path) -> Result<(), StoreError> {
-    std::fs::create_dir_all(folder).map_err(|source| io(folder, source))?;
+    crate::private::make_folder(folder).map_err(|source| io(folder, source))?;
     let mut entries = std::fs::read_dir(folder).map_err(|source| io(folder, source))?;
     match entries.next() {
         Some(_) => Err(StoreError::Backup(format!("{} is not empty", folder.display()))),
@@ -140,6 +140,8 @@ async fn copy_into(database: &Database, path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Backup(format!("{} is not a Unicode path", path.display())));
     };
     // SQLite alone has this statement; a text constant cannot hold the path, so quotes in it are doubled.
+    // An empty file is a valid target, and keeps its rights.
+    crate::private::make_file(path).map_err(|source| io(path, source))?;
     let statement = format!("VACUUM INTO '{}'", text.replace('\'', "''"));
     let mut reader = database.reader().await?;
     sqlx::query(AssertSqlSafe(statement))

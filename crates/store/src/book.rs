@@ -33,7 +33,7 @@ impl Book {
     /// [`StoreError::Newer`] for files of a newer program, [`StoreError::ForeignVault`] when the two files are not one
     /// book, and errors of the file system and the database.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|source| StoreError::Io {
+        crate::private::make_folder(folder).map_err(|source| StoreError::Io {
             path: folder.to_owned(),
             source,
         })?;

@@ -33,6 +33,10 @@ impl Database {
         create: bool,
         migrations: Migrations,
     ) -> Result<Self, StoreError> {
+        if create {
+            let unwritable = |source| StoreError::Io { path: path.to_owned(), source };
+            crate::private::make_file(path).map_err(unwritable)?;
+        }
         let base = SqliteConnectOptions::new()
             .filename(path)
             .foreign_keys(true)

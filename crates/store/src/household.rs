@@ -72,8 +72,9 @@ macro_rules! filter {
             reachable!("h.place_code", "h.id"),
             " AND ($4 = '' OR h.id IN (SELECT household_id FROM person WHERE name >= $4 AND name < $5) \
              OR h.household_number = $4) \
-             AND h.place_code >= $6 AND h.place_code < $7 AND ($8 = '' OR h.monitoring = $8) \
-             AND ($9 = '' OR h.id IN (SELECT household_id FROM clue WHERE state = 'open' AND front = $9)) \
+             AND h.place_code >= $6 AND h.place_code < $7 \
+             AND ($8 = '' OR h.monitoring = $8 OR ($8 = 'any' AND h.monitoring <> 'none')) \
+             AND ($9 = '' OR h.id IN (SELECT household_id FROM clue WHERE state = 'open' AND $9 IN ('any', front))) \
              AND ($10 = 0 OR h.support_until IS NOT NULL)"
         )
     };
@@ -145,8 +146,10 @@ pub struct HouseholdFilter {
     pub query: String,
     /// Inside this place.
     pub place: Option<PlaceCode>,
-    /// This monitoring category.
+    /// This monitoring category; `any` for every category but `none`.
     pub monitoring: Option<String>,
+    /// With an open clue of any front.
+    pub with_clue: bool,
     /// With an open clue of this front.
     pub clue_front: Option<Front>,
     /// Only with the neutral support flag.
@@ -198,7 +201,12 @@ impl Book {
                 place.into(),
                 format!("{place}:").into(),
                 any_or(filter.monitoring.as_ref()),
-                any_or(filter.clue_front.map(Front::as_str).as_ref()),
+                any_or(
+                    filter
+                        .clue_front
+                        .map_or(filter.with_clue.then_some("any"), |front| Some(front.as_str()))
+                        .as_ref(),
+                ),
                 filter.with_support_flag.into(),
             ],
         );

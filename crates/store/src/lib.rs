@@ -26,6 +26,7 @@ mod pen;
 mod person;
 mod place;
 mod plan;
+mod private;
 mod record;
 mod renewal;
 mod scope;
