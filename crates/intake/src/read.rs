@@ -115,12 +115,7 @@ fn read_file(
     if progress.cancelled() {
         return Err(FileProblem::Cancelled);
     }
-    let vault = sheets.iter().any(|(_, heading)| heading.spec.vault);
-    let mut ledger = ReadLedger {
-        findings: other_sheets(&book, &recognised, &kind),
-        ..ReadLedger::default()
-    };
-    let mut summary = LedgerSummary {
+    let summary = LedgerSummary {
         kind,
         file_name: input.name.to_owned(),
         sha256,
@@ -131,7 +126,21 @@ fn read_file(
             .collect(),
         rows: 0,
         tidied_cells: 0,
-        vault,
+        vault: sheets.iter().any(|(_, heading)| heading.spec.vault),
+    };
+    let findings = other_sheets(&book, &recognised, &summary.kind);
+    Ok(gathered(summary, findings, outcomes))
+}
+
+/// The whole file from its sheets; the latest date that a sheet or its data-date column gives is what it speaks for.
+fn gathered(
+    mut summary: LedgerSummary,
+    findings: Vec<Finding>,
+    outcomes: Vec<(Option<Date>, SheetOutcome)>,
+) -> ReadLedger {
+    let mut ledger = ReadLedger {
+        findings,
+        ..ReadLedger::default()
     };
     let mut dates: Vec<Date> = Vec::new();
     for (date, outcome) in outcomes {
@@ -141,9 +150,9 @@ fn read_file(
         ledger.records.extend(outcome.records);
         ledger.findings.extend(outcome.findings);
     }
-    summary.effective = dates.into_iter().max().unwrap_or(input.received_on);
+    summary.effective = dates.into_iter().max().unwrap_or(summary.effective);
     ledger.summary = Some(summary);
-    Ok(ledger)
+    ledger
 }
 
 fn read_sheet(

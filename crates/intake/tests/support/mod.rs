@@ -16,6 +16,7 @@ use twofront_domain::field::Subject;
 use twofront_domain::ledger::Record;
 use twofront_domain::place::{Gazetteer, Place, PlaceCode};
 use twofront_domain::progress::Silent;
+use twofront_domain::resident_id::ResidentId;
 use twofront_domain::value::Value;
 use twofront_intake::{LedgerInput, Limits, ReadLedger, read};
 use twofront_packs::Packs;
@@ -121,4 +122,12 @@ pub fn codes(ledger: &ReadLedger) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// A synthetic ID with a valid check digit in the unassigned county code.
+pub fn id(digits: &str) -> &'static str {
+    ResidentId::from_17_digits(&format!("349900{digits}"))
+        .unwrap()
+        .to_string()
+        .leak()
 }
