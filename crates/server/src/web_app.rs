@@ -39,7 +39,12 @@ pub async fn serve_web_app(method: Method, uri: Uri) -> Response {
 
 fn file(path: &str) -> Option<Response> {
     let found = Files::get(path)?;
-    let kind = HeaderValue::from_str(found.metadata.mimetype()).ok()?;
+    let kind = found.metadata.mimetype();
+    let kind = match kind.starts_with("text/") {
+        true => HeaderValue::from_str(&format!("{kind}; charset=utf-8")),
+        false => HeaderValue::from_str(kind),
+    }
+    .ok()?;
     // Names below assets/ carry a digest of their content, so a browser may keep them for ever; the rest it asks for again.
     let cache = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"

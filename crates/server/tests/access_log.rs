@@ -1,5 +1,7 @@
 //! The access log names routes and nobody. In a file of its own, because a process has one log.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
+
 mod served;
 
 use std::io::Write;

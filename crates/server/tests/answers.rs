@@ -1,5 +1,7 @@
 //! What the server answers: one shape of refusal, safe headers, uploads that never just fail.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
+
 mod served;
 
 use reqwest::StatusCode;

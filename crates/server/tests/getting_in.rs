@@ -1,5 +1,7 @@
 //! Who gets in: the first administrator, sign-in, sessions, roles, and proof that a change comes from our own pages.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
+
 mod served;
 
 use reqwest::StatusCode;

@@ -28,7 +28,7 @@ Exit codes 退出码: 0 fine 正常; 1 not done 未完成; 2 wrong use 用法有
 
 /// Two fronts, one round: from messy ledgers to this morning's visits / 两条战线，一份路线
 #[derive(Debug, Parser)]
-#[command(name = "twofront", version, after_help = FIRST_STEPS, max_term_width = 110, disable_help_subcommand = false)]
+#[command(name = "twofront", version, after_help = FIRST_STEPS, max_term_width = 110, args_override_self = true)]
 pub struct Cli {
     /// Flags that every command takes.
     #[command(flatten)]

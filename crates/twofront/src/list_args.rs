@@ -147,6 +147,9 @@ pub struct HouseholdArgs {
     /// Monitoring category, or any / 监测对象类别
     #[arg(long)]
     monitoring: Option<String>,
+    /// With an open clue: any, epidemic or livelihood / 有未办结线索的户
+    #[arg(long)]
+    clues: Option<String>,
     /// Which part of the list
     #[command(flatten)]
     pub page: PageArgs,
@@ -159,6 +162,7 @@ impl HouseholdArgs {
             q: self.q.clone(),
             place: self.place.clone(),
             monitoring: self.monitoring.clone(),
+            clues: self.clues.clone(),
         }
     }
 }

@@ -102,12 +102,14 @@ impl Progress for Listener {
 fn stage_name(stage: &'static str, language: Language) -> &'static str {
     let zh = match stage {
         "read" => "读取",
+        "rows" => "逐行核对",
         "link" => "比对",
         "write" => "写入",
         "people" => "人口",
         "snapshot" => "取数",
         "screen" | "rules" => "筛查",
         "tasks" => "任务",
+        "states" => "核对当前状况",
         "verify" | "chain" => "核验",
         "ledgers" => "台账",
         _ => stage,

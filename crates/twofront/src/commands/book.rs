@@ -6,6 +6,7 @@ use twofront_desk::Desk;
 use twofront_domain::place::PlaceCode;
 
 use crate::Outcome;
+use crate::failure::Failure;
 use crate::office::Office;
 
 /// Makes an empty book.
@@ -63,6 +64,16 @@ pub async fn backup(folder: &Path, office: &Office) -> anyhow::Result<Outcome> {
 
 /// Makes the book from a backup.
 pub async fn restore(from: &Path, office: &Office) -> anyhow::Result<Outcome> {
+    let book = office.config.book.display();
+    if office.config.book.join("book.db").exists() {
+        let (zh, en) = (
+            format!("{book} 里已有数据库，恢复不会覆盖它。请用 --book 换一个文件夹。"),
+            format!(
+                "{book} holds a book already, and restoring never overwrites one. Choose another folder with --book."
+            ),
+        );
+        return Err(Failure::new("book-exists", zh, en).into());
+    }
     let head = Desk::restore(from, &office.config.book).await?;
     show_head(office, &office.config.book, &head, ("已恢复到", "Restored to"))
 }
