@@ -230,7 +230,7 @@ impl<'a> ImportWrite<'a> {
     }
 
     async fn say_in_vault(&self, pen: &mut Pen) -> Result<(), DeskError> {
-        let title: Arc<str> = format!("{} {}", self.summary.kind, self.summary.file_name).into();
+        let title: Arc<str> = self.summary.file_name.as_str().into();
         let said: Vec<VaultSaid> = self
             .linked
             .links

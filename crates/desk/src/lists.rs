@@ -150,6 +150,11 @@ impl Lists {
         name: &str,
         field: &str,
     ) -> Option<HouseholdId> {
+        if let Some(person) = id.and_then(|id| known.with_id(id))
+            && !same_name(&person.name, name)
+        {
+            self.findings.push(name_conflict(record, field, name, &person.name));
+        }
         let found = known.household_of(id, name, record.place.as_ref());
         let problem = match found {
             HouseholdMatch::One(household) => {
@@ -185,6 +190,31 @@ impl Lists {
             ),
         });
         None
+    }
+}
+
+fn same_name(known: &str, written: &str) -> bool {
+    written.is_empty() || known == written
+}
+
+/// The ID is a known person's, the name is not: the household follows the ID, and a clerk looks at the name.
+fn name_conflict(record: &Record, field: &str, name: &str, known: &str) -> Finding {
+    Finding {
+        code: "name-conflict",
+        severity: Severity::Warning,
+        sheet: Some(record.row.sheet.clone()),
+        row: Some(record.row.row),
+        column: None,
+        field: Some(field.into()),
+        value: Some(name.into()),
+        problem: Bilingual::new(
+            format!("身份证号是“{known}”的，这里却写“{name}”"),
+            format!("The ID is that of “{known}”, but here stands “{name}”"),
+        ),
+        remedy: Bilingual::new(
+            "对照身份证，改正写错的姓名或证号",
+            "Check the ID card and mend the name or the number",
+        ),
     }
 }
 

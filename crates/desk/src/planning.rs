@@ -6,7 +6,7 @@ use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::front::Front;
 use twofront_domain::ids::{PlanId, VisitId};
 use twofront_domain::round::RoundPlan;
-use twofront_store::{Page as BookPage, PlanRow, PlanState, VisitFilter};
+use twofront_store::{Page as BookPage, PlanRow, PlanState, StoreError, VisitFilter};
 
 use crate::clock::new_uuid;
 use crate::desk::busy;
@@ -101,7 +101,7 @@ impl Desk {
     /// A person approves a proposed plan; its tasks become assigned.
     ///
     /// # Errors
-    /// When there is no such plan, or it is not a proposal any more.
+    /// When there is no such plan, it is not a proposal any more, or its tasks were changed since it was computed.
     pub async fn approve_plan(&self, actor: &Actor, id: PlanId) -> Result<PlanView, DeskError> {
         allowed_to_plan(actor)?;
         let plan = self.book.plan(id).await?.ok_or_else(|| DeskError::not_found("plan"))?;
@@ -114,7 +114,7 @@ impl Desk {
             ));
         }
         let mut pen = self.pen(actor, "plan.approve").await?;
-        pen.approve_plan(id).await?;
+        pen.approve_plan(id).await.map_err(outdated_or)?;
         pen.commit(&id.to_string(), serde_json::json!({ "date": plan.day.to_string() }))
             .await?;
         self.plan_with_id(&actor.scope, id).await
@@ -187,5 +187,18 @@ fn allowed_to_plan(actor: &Actor) -> Result<(), DeskError> {
             "走访方案由县级工作台计算和批准。",
             "Plans are computed and approved by the county's desk.",
         )),
+    }
+}
+
+/// Whoever approves a plan that time has overtaken is told what to do about it.
+fn outdated_or(error: StoreError) -> DeskError {
+    match error {
+        StoreError::Conflict(_) => DeskError::new(
+            ErrorClass::Conflict,
+            "plan-outdated",
+            "方案编制以后任务有变动（例如有线索已判定无需办理）。请重新编制方案，再批准。",
+            "Tasks have changed since the plan was computed (a clue was dismissed, say). Compute it again, then approve it.",
+        ),
+        other => other.into(),
     }
 }

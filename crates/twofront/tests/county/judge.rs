@@ -31,6 +31,7 @@ struct Said {
     /// The row it stands on, with its column where it names one; for clues every row of the household.
     rows: HashSet<Row>,
     column: Option<u16>,
+    is_clue: bool,
 }
 
 /// Reads the book beside the desk and compares.
@@ -44,7 +45,9 @@ pub async fn judge(scene: &Scene) -> Judgement {
             by_row.entry(row).or_default().push(one);
         }
     }
+    let household_of_row = household_of_row(&truth);
     let mut explained: HashSet<Row> = HashSet::new();
+    let mut households_hit: HashSet<u32> = HashSet::new();
     let mut missed_by_kind: BTreeMap<String, usize> = BTreeMap::new();
     for error in &truth.errors {
         let own: Row = (error.place.file.clone(), error.place.sheet.clone(), error.place.row);
@@ -64,10 +67,20 @@ pub async fn judge(scene: &Scene) -> Judgement {
                 .entry(format!("{} ({})", error.kind, error.code))
                 .or_default() += 1;
         }
+        households_hit.extend(rows.iter().filter_map(|row| household_of_row.get(row)));
         explained.extend(rows);
     }
+    // A clue speaks of a whole household: an error on any row of it, in any ledger, explains it.
+    let is_explained = |one: &Said| {
+        let hit = |row: &Row| {
+            household_of_row
+                .get(row)
+                .is_some_and(|household| households_hit.contains(household))
+        };
+        !one.rows.is_disjoint(&explained) || (one.is_clue && one.rows.iter().any(hit))
+    };
     let mut false_by_code: BTreeMap<String, usize> = BTreeMap::new();
-    for one in said.iter().filter(|one| one.rows.is_disjoint(&explained)) {
+    for one in said.iter().filter(|one| !is_explained(one)) {
         *false_by_code.entry(one.code.clone()).or_default() += 1;
     }
     let missed: usize = missed_by_kind.values().sum();
@@ -79,6 +92,18 @@ pub async fn judge(scene: &Scene) -> Judgement {
         missed_by_kind,
         false_by_code,
     }
+}
+
+/// The true household of every ledger row that speaks of one.
+fn household_of_row(truth: &Truth) -> HashMap<Row, u32> {
+    let rows = truth.links.iter().flat_map(|sheet| {
+        let at = |row: u32| (sheet.file.clone(), sheet.sheet.clone(), row);
+        sheet
+            .rows
+            .iter()
+            .map(move |&(row, _person, household)| (at(row), household))
+    });
+    rows.collect()
 }
 
 async fn said(scene: &Scene) -> Vec<Said> {
@@ -108,6 +133,7 @@ async fn said(scene: &Scene) -> Vec<Said> {
                 .into_iter()
                 .collect(),
             column: finding.column,
+            is_clue: false,
         })
         .collect();
     let open = ClueFilter {
@@ -123,6 +149,7 @@ async fn said(scene: &Scene) -> Vec<Said> {
             code: format!("records/{}", clue.rule),
             rows: rows.unwrap_or_default(),
             column: None,
+            is_clue: true,
         });
     }
     said
