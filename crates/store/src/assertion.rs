@@ -72,7 +72,7 @@ const OF_HOUSEHOLD: &str = concat!(
     "), subjects AS (SELECT id FROM one UNION ALL SELECT p.id FROM person p JOIN one \
      ON p.place_code = one.place_code AND p.household_id = one.id) \
      SELECT a.subject_kind, a.subject_id, a.id, a.effective, a.recorded_at, a.entered_by, a.record_id, a.content, \
-     l.kind, l.file_name, r.sheet, r.row_number FROM assertion a LEFT JOIN ledger l ON l.id = a.ledger_id \
+     l.file_name, r.sheet, r.row_number FROM assertion a LEFT JOIN ledger l ON l.id = a.ledger_id \
      LEFT JOIN record r ON r.id = a.record_id WHERE a.subject_id IN (SELECT id FROM subjects) \
      ORDER BY a.effective, a.recorded_at, a.id"
 );
@@ -193,12 +193,8 @@ fn read_stored(columns: &mut Columns<'_>) -> Result<StoredAssertion, StoreError>
     let entered_by: Arc<str> = columns.str()?.into();
     let record = columns.optional_parsed()?;
     let content = columns.json()?;
-    let (kind, file_name) = (columns.optional_str()?, columns.optional_str()?);
+    let title = columns.optional_str()?.unwrap_or_default();
     let (sheet, row) = (columns.optional_str()?, columns.optional_int()?);
-    let title = kind
-        .zip(file_name)
-        .map(|(kind, file)| format!("{kind} {file}"))
-        .unwrap_or_default();
     let place = sheet
         .zip(row)
         .map(|(sheet, row)| source_place(sheet, row))

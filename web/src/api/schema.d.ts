@@ -1175,6 +1175,10 @@ export interface components {
                 urgency: string;
                 /** @description Why this worker, or why it waits. */
                 why_worker: components["schemas"]["Text"];
+                /** @description Whose round it is in; none while it waits. */
+                worker_id?: string | null;
+                /** @description That worker's name. */
+                worker_name?: string | null;
             }[];
             /**
              * Format: int64
@@ -1519,6 +1523,10 @@ export interface components {
             urgency: string;
             /** @description Why this worker, or why it waits. */
             why_worker: components["schemas"]["Text"];
+            /** @description Whose round it is in; none while it waits. */
+            worker_id?: string | null;
+            /** @description That worker's name. */
+            worker_name?: string | null;
         };
         /** @description One task. */
         TaskView: {
@@ -1627,7 +1635,7 @@ export interface components {
              */
             entries: number;
             /** @description What is wrong, the earliest first. */
-            faults: string[];
+            faults: components["schemas"]["Text"][];
             /** @description Hash of the last entry. */
             head: string;
             /**
@@ -1836,7 +1844,7 @@ export interface operations {
                 urgency?: string;
                 /** @description Place code: town or village. */
                 place?: string;
-                /** @description `open` (the default), `closed` or `all`. */
+                /** @description `open` (the default), `closed`, `dismissed` or `all`. */
                 state?: string;
                 /** @description Rows to skip. */
                 offset?: number;
@@ -2248,6 +2256,8 @@ export interface operations {
                 place?: string;
                 /** @description Monitoring category code, or `any` for monitored households of every category. */
                 monitoring?: string;
+                /** @description Only households with an open clue: `any`, `epidemic` or `livelihood`. */
+                clues?: string;
                 /** @description Rows to skip. */
                 offset?: number;
                 /** @description Rows wanted, at most 500. */
@@ -3700,6 +3710,8 @@ export interface operations {
                 date?: string;
                 /** @description Place code: town or village. */
                 place?: string;
+                /** @description Only visits that serve this front: `epidemic`, `livelihood` or `both`. */
+                front?: string;
                 /** @description Only visits that have to wait, each with why. */
                 waiting?: boolean;
                 /** @description Rows to skip. */

@@ -76,6 +76,11 @@ export default {
       livelihood: 'Serve livelihood',
       both: 'Serve both fronts',
     },
+    withClues: {
+      any: 'With open clues',
+      epidemic: 'With epidemic clues',
+      livelihood: 'With livelihood clues',
+    },
     urgency: {
       urgent: 'Urgent',
       normal: 'Normal',
@@ -93,7 +98,8 @@ export default {
     },
     clueState: {
       open: 'Open',
-      closed: 'Closed',
+      closed: 'No longer applies',
+      dismissed: 'No action needed',
       all: 'All',
     },
     findingState: {
@@ -367,7 +373,7 @@ export default {
     noWorkers: 'None paired',
     empty: 'No households match.',
     values: 'The household',
-    valuesAbout: 'Under each value its source; press it to see what others say',
+    valuesAbout: 'Press a value for its source and for what others say',
     others: '{count} other values',
     noValues: 'Nothing was known on this day.',
     valueCount: '{count} values',
@@ -393,6 +399,8 @@ export default {
     asOf: 'State as of',
     showAsOf: 'Show the state as of {day}',
     entry: '{about}: {count} values',
+    itself: 'The household',
+    allFrom: 'From {source}',
     moreEntries: '{count} more',
     asOfShown: 'Showing the state as of {day}.',
     backToNow: 'Back to now',

@@ -76,6 +76,11 @@ export default {
       livelihood: '含防返贫监测',
       both: '两线同办',
     },
+    withClues: {
+      any: '有线索',
+      epidemic: '有疫情防控线索',
+      livelihood: '有防返贫线索',
+    },
     urgency: {
       urgent: '紧急',
       normal: '一般',
@@ -93,7 +98,8 @@ export default {
     },
     clueState: {
       open: '未办结',
-      closed: '已办结',
+      closed: '不再成立',
+      dismissed: '判定无需办理',
       all: '全部',
     },
     findingState: {
@@ -367,7 +373,7 @@ export default {
     noWorkers: '未结对',
     empty: '没有符合条件的户。',
     values: '户情',
-    valuesAbout: '每个数值下面是来源；点开可看其他来源的说法',
+    valuesAbout: '点开数值，看来源和其他来源的说法',
     others: '另有 {count} 个来源值',
     noValues: '这一天还没有任何数值。',
     valueCount: '{count} 项',
@@ -393,6 +399,8 @@ export default {
     asOf: '查看哪一天的状态',
     showAsOf: '查看 {day} 的状态',
     entry: '{about}：{count} 项',
+    itself: '本户',
+    allFrom: '来源：{source}',
     moreEntries: '还有 {count} 条',
     asOfShown: '正在查看 {day} 当时的状态。',
     backToNow: '回到现在',

@@ -4,12 +4,12 @@ import type { ValueView } from '@/api/shapes'
 import { grouped } from './value-groups'
 
 const text = { zh: '', en: '' }
-const value = (field: string): ValueView => ({
+const value = (field: string, title = ''): ValueView => ({
   field,
   label: text,
   shown: text,
   effective: '2020-02-20',
-  source: { title: '', place: '', entered_by: '' },
+  source: { title, place: '', entered_by: '' },
   others: [],
 })
 
@@ -20,6 +20,11 @@ it('orders known fields and keeps unknown ones at the end', () => {
     ['income', ['income_per_head', 'wage_income']],
     ['other', ['greenhouses']],
   ])
+})
+
+it('names the source of most values once', () => {
+  const [group] = grouped([value('size', 'a'), value('group', 'b'), value('phone', 'b')])
+  expect(group?.source).toBe('b')
 })
 
 it('shows nothing for nothing', () => {

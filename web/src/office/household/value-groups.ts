@@ -16,6 +16,15 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
 export interface ValueGroup {
   id: string
   values: ValueView[]
+  /** The ledger that most values of the group come from; the others name theirs. */
+  source: string
+}
+
+/** The source that is named most often, the first of them when several are. */
+function mainSource(values: readonly ValueView[]): string {
+  const counts = new Map<string, number>()
+  for (const { source } of values) counts.set(source.title, (counts.get(source.title) ?? 0) + 1)
+  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0])[0]
 }
 
 /** Values by group, in the order of the groups and of their fields; empty groups are left out. */
@@ -26,5 +35,5 @@ export function grouped(values: readonly ValueView[]): ValueGroup[] {
     values: fields.flatMap((field) => values.filter((value) => value.field === field)),
   }))
   groups.push({ id: 'other', values: values.filter((value) => !placed.has(value.field)) })
-  return groups.filter((group) => group.values.length > 0)
+  return groups.filter((group) => group.values.length > 0).map((group) => ({ ...group, source: mainSource(group.values) }))
 }

@@ -17,6 +17,8 @@ export function behindStep(id: string, date: string): RouteLocationRaw {
       return list('households')
     case 'clues':
       return list('clues')
+    case 'clue_households':
+      return list('households', { clues: 'any' })
     case 'tasks':
       return list('tasks')
     case 'visits':

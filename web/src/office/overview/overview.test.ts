@@ -11,6 +11,7 @@ describe('the list behind a count', () => {
     ['people', { name: 'people', query: {} }],
     ['households', { name: 'households', query: {} }],
     ['clues', { name: 'clues', query: {} }],
+    ['clue_households', { name: 'households', query: { clues: 'any' } }],
     ['tasks', { name: 'tasks', query: {} }],
     ['visits', { name: 'visits', query: { date: '2020-02-20' } }],
     ['waiting', { name: 'visits', query: { date: '2020-02-20', waiting: 'yes' } }],

@@ -1,0 +1,50 @@
+// Every page at two widths in both languages, for looking at; a page wider than its window fails.
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openPage } from './chromium.mjs'
+import { assertFits, settled, signedIn } from './field-steps.mjs'
+
+const FOLDER = join(import.meta.dirname, 'screenshots')
+
+/** `overview-zh-1440.png` and so on. */
+export async function takeScreenshots(browser, desk, address, seen, faults) {
+  mkdirSync(FOLDER, { recursive: true })
+  const clue = await desk.evaluate(async () => (await (await fetch('/api/clues?front=livelihood&limit=1')).json()).items[0].id)
+  const pages = {
+    overview: '/',
+    ledgers: '/ledgers',
+    findings: '/findings',
+    clues: '/clues',
+    clue: `/clues/${clue}`,
+    tasks: '/tasks',
+    households: '/households',
+    household: `/households/${seen.household}`,
+    people: '/people',
+    workers: '/workers',
+    round: `/workers/${seen.worker}/round`,
+    visits: '/visits',
+    waiting: '/visits?waiting=yes',
+    accounts: '/accounts',
+    journal: '/journal',
+  }
+  for (const width of [1440, 390]) {
+    const page = await signedIn(browser, address, width, faults)
+    for (const language of ['zh', 'en']) {
+      await page.evaluate((chosen) => localStorage.setItem('twofront.language', chosen), language)
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(path)
+        await settled(page)
+        await assertFits(page)
+        assert.equal(await page.locator('[role=alert]').count(), 0, `${path} shows a refusal`)
+        await page.screenshot({ path: join(FOLDER, `${name}-${language}-${width}.png`), fullPage: true })
+      }
+    }
+    await page.context().close()
+    const outside = await openPage(browser, address, width, faults)
+    await outside.goto('/sign-in')
+    await outside.waitForSelector('#login')
+    await outside.screenshot({ path: join(FOLDER, `sign-in-zh-${width}.png`) })
+    await outside.context().close()
+  }
+}

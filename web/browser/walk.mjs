@@ -1,0 +1,46 @@
+// The main walk through the real program in a real browser: from the first start to an approved plan, on a desk and on a phone.
+// `npm run test:browser`; screenshots of every page are left in browser/screenshots.
+import assert from 'node:assert/strict'
+import { openPage, startBrowser } from './chromium.mjs'
+import { startCounty } from './county.mjs'
+import { decide, followCounts, findings, firstStart, household, importBroken, journal, overview, signIn } from './desk-steps.mjs'
+import { asWorker, keyboardOnly, languages, printed, round, town } from './field-steps.mjs'
+import { takeScreenshots } from './screenshots.mjs'
+
+const PEOPLE = 3000
+const faults = []
+const county = await startCounty(PEOPLE)
+const browser = await startBrowser()
+
+async function step(name, act) {
+  const began = Date.now()
+  const found = await act()
+  assert.deepEqual(faults, [], `${name}: faults seen by the watch`)
+  console.log(`  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
+  return found
+}
+
+try {
+  const page = await openPage(browser, county.address, 1440, faults)
+  await step('first start: the setup code makes the first administrator', () => firstStart(page, county.setupCode))
+  await step('sign in', () => signIn(page))
+  await step('overview shows both fronts and the funnel', () => overview(page))
+  await step('every count opens a list of just as many', () => followCounts(page))
+  await step('findings: filters stand in the address', () => findings(page))
+  await step('a broken file becomes findings, not an error', () => importBroken(page))
+  const seen = await step('a household: sources, members, the state of an earlier day', () => household(page))
+  await step('a clue: its reason, and a decision with a note', () => decide(page))
+  await step('journal: the chain is whole', () => journal(page))
+  await step('keyboard only: sign in, skip link, menu', () => keyboardOnly(browser, county.address, faults))
+  const worker = await step('a round on a phone', () => round(browser, page, county.address, faults))
+  await step('a round on paper', () => printed(browser, page, county.address, worker, faults))
+  await step('screenshots of every page', () => takeScreenshots(browser, page, county.address, { ...seen, worker }, faults))
+  await step('the plan is approved after asking', () => overview(page, { approve: true }))
+  await step('a worker sees the own round and no office', () => asWorker(browser, page, county.address, worker, faults))
+  await step('a town sees its places and does not plan', () => town(browser, page, county.address, faults))
+  await step('both languages, large type, remembered', () => languages(page))
+  console.log('the walk is whole')
+} finally {
+  await browser.close()
+  await county.stop()
+}
