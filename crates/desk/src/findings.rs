@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 use twofront_domain::actor::Scope;
+use twofront_domain::field::Subject;
 use twofront_domain::finding::Severity;
 use twofront_domain::ids::FindingId;
 use twofront_store::{FindingFilter as BookFilter, FindingRow, FindingState};
@@ -87,12 +88,21 @@ impl Desk {
             column: row.column.map(shown::column_letters),
             value: value.map(|value| masked_if_sensitive(&row.code, value)),
             code: row.code,
-            field: row.field,
+            field: row.field.map(|field| self.heading(field)),
             problem: row.problem.into(),
             remedy: row.remedy.into(),
             place: Some(shown::place(&self.gazetteer, &row.place)),
             state: row.state.as_str().to_owned(),
         }
+    }
+
+    /// A finding about a cell names the ledger's own heading; one about a whole row names a field, shown by its label as
+    /// ledgers write it.
+    fn heading(&self, field: String) -> String {
+        let catalogue = &self.packs.catalogue;
+        let subjects = [Subject::Person, Subject::Household, Subject::Worker, Subject::Lot];
+        let index = subjects.iter().find_map(|subject| catalogue.index(*subject, &field));
+        index.map_or(field, |index| catalogue.field(index).label.zh.clone())
     }
 }
 
