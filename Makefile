@@ -52,8 +52,11 @@ test: ## Everything: formats, lints, laws, unit, property, scenario and browser 
 	TWOFRONT_BIN="$(abspath $(TARGET))/debug/twofront" npm run test:browser
 
 .PHONY: bench
-bench: ## Measure what benches/ describes
-	cargo bench --locked -p twofront-screen --bench screening
+bench: ## Measure what benches/ describes, and hold it against the goals; compiles first
+	missed=0
+	benches/county/run || missed=1
+	benches/screening/run || missed=1
+	exit $$missed
 
 .PHONY: long
 long: ## What takes minutes: measurements over large counties (fuzzing needs a nightly compiler: see fuzz/Cargo.toml)

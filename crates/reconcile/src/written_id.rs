@@ -41,8 +41,16 @@ pub fn may_be(written: &str, id: &ResidentId) -> bool {
 
 /// A spreadsheet cuts to 15 digits; a 64-bit float rounds to a multiple of 64 at this size, which may carry into them.
 fn lost_tail(written: &[u8], id: &[u8]) -> bool {
-    let number = |digits: &[u8]| std::str::from_utf8(digits).ok().and_then(|digits| digits.parse::<u64>().ok());
-    let rounded = || number(written).zip(number(id)).is_some_and(|(written, id)| written.abs_diff(id) <= FLOAT_STEP);
+    let number = |digits: &[u8]| {
+        std::str::from_utf8(digits)
+            .ok()
+            .and_then(|digits| digits.parse::<u64>().ok())
+    };
+    let rounded = || {
+        number(written)
+            .zip(number(id))
+            .is_some_and(|(written, id)| written.abs_diff(id) <= FLOAT_STEP)
+    };
     written[..SURVIVING_DIGITS] == id[..SURVIVING_DIGITS] || rounded()
 }
 

@@ -34,7 +34,10 @@ impl Database {
         migrations: Migrations,
     ) -> Result<Self, StoreError> {
         if create {
-            let unwritable = |source| StoreError::Io { path: path.to_owned(), source };
+            let unwritable = |source| StoreError::Io {
+                path: path.to_owned(),
+                source,
+            };
             crate::private::make_file(path).map_err(unwritable)?;
         }
         let base = SqliteConnectOptions::new()

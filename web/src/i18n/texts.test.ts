@@ -20,7 +20,7 @@ function flat(tree: Tree, above = ''): Map<string, string> {
 
 const chinese = flat(zh)
 const english = flat(en)
-const blanks = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort()
+const blanks = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort()
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -75,7 +75,9 @@ router.afterEach((to, from) => {
 })
 
 whenSignedOut(() => {
-  useSession().forget()
+  const session = useSession()
+  if (!session.account) return
+  session.forget()
   const here = router.currentRoute.value
   if (!here.meta.open) void router.push({ name: 'sign-in', query: { next: here.fullPath, ended: 'yes' } })
 })
