@@ -12,7 +12,7 @@ use twofront_domain::finding::Finding;
 use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, RecordId};
 use twofront_domain::ledger::{LedgerSummary, Record};
 use twofront_domain::link::{Link, LinkMethod};
-use twofront_domain::place::PlaceCode;
+use twofront_domain::place::{PlaceCode, PlaceLevel};
 use twofront_domain::text::Bilingual;
 use twofront_domain::value::{Value, Values};
 use twofront_intake::ReadLedger;
@@ -49,6 +49,8 @@ pub struct ImportWrite<'a> {
     ledger: LedgerId,
     record_ids: Vec<RecordId>,
     links_by_record: HashMap<usize, &'a Link>,
+    /// The village that the ledger names for each household it lists.
+    villages: HashMap<HouseholdId, &'a PlaceCode>,
 }
 
 impl<'a> ImportWrite<'a> {
@@ -71,6 +73,11 @@ impl<'a> ImportWrite<'a> {
             ledger: LedgerId::new(new_uuid()),
             record_ids: read.records.iter().map(|_| RecordId::new(new_uuid())).collect(),
             links_by_record: linked.links.iter().map(|link| (link.record, link)).collect(),
+            villages: linked
+                .households
+                .iter()
+                .filter_map(|household| Some((household.id, household.village.as_ref()?)))
+                .collect(),
         }
     }
 
@@ -210,11 +217,16 @@ impl<'a> ImportWrite<'a> {
         kept.map(|(field, value)| (field, value.clone())).collect()
     }
 
-    /// Where a household is: where the book has it, else where the row puts it, else the county until somebody knows.
+    /// Where a household is: in the village where the book has it, else where the ledger puts it, else in the town or county
+    /// until somebody knows better.
     fn village(&self, household: HouseholdId, stated: Option<&PlaceCode>) -> PlaceCode {
-        self.known
-            .village_of(household)
+        let known = self.known.village_of(household);
+        let listed = self.villages.get(&household).copied();
+        known
+            .filter(|place| place.level() == PlaceLevel::Village)
+            .or(listed)
             .or(stated)
+            .or(known)
             .unwrap_or(&self.desk.county)
             .clone()
     }
