@@ -1,5 +1,6 @@
 // What is done at the desk, step by step, with what must then be seen.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 
 export const ADMINISTRATOR = { login: 'admin', name: '周志强', password: 'Twofront-2020' }
 
@@ -14,6 +15,7 @@ export async function total(page) {
 export async function firstStart(page, setupCode) {
   await page.goto('/')
   await page.waitForURL('**/start')
+  await page.screenshot({ path: join(import.meta.dirname, 'screenshots', 'start-zh-1440.png') })
   const fill = async (code) => {
     await page.fill('#code', code)
     await page.fill('#login', ADMINISTRATOR.login)

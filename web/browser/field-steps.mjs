@@ -36,6 +36,7 @@ export async function keyboardOnly(browser, address, faults) {
   const page = await openPage(browser, address, 1440, faults)
   await page.goto('/sign-in')
   await page.waitForSelector('#login')
+  assert.equal(new URL(page.url()).search, '', 'nobody is told of a session that never was')
   const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent?.trim())
   for (let press = 0; press < 6 && (await focused()) !== 'login'; press += 1) await page.keyboard.press('Tab')
   await page.keyboard.type(ADMINISTRATOR.login)
@@ -133,6 +134,23 @@ export async function town(browser, desk, address, faults) {
   await page.goto('/households')
   assert.ok((await total(page)) > 0)
   for (const place of await page.locator('tbody .town').allInnerTexts()) assert.equal(place.trim(), own.name)
+  await page.context().close()
+}
+
+/** Whoever's session has ended is told so, and comes back to the same page. */
+export async function sessionEnds(browser, address, faults) {
+  const page = await signedIn(browser, address, 1440, faults)
+  await page.goto('/households')
+  await settled(page)
+  await page.context().clearCookies()
+  page.expected = /401/
+  await page.getByRole('link', { name: '任务' }).click()
+  await page.getByText('登录已过期').waitFor()
+  page.expected = undefined
+  await page.fill('#login', ADMINISTRATOR.login)
+  await page.fill('#password', ADMINISTRATOR.password)
+  await page.click('button[type=submit]')
+  await page.waitForURL('**/tasks')
   await page.context().close()
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { openPage, startBrowser } from './chromium.mjs'
 import { startCounty } from './county.mjs'
 import { decide, followCounts, findings, firstStart, household, importBroken, journal, overview, signIn } from './desk-steps.mjs'
-import { asWorker, keyboardOnly, languages, printed, round, town } from './field-steps.mjs'
+import { asWorker, keyboardOnly, languages, printed, round, sessionEnds, town } from './field-steps.mjs'
 import { takeScreenshots } from './screenshots.mjs'
 
 const PEOPLE = 3000
@@ -38,6 +38,7 @@ try {
   await step('the plan is approved after asking', () => overview(page, { approve: true }))
   await step('a worker sees the own round and no office', () => asWorker(browser, page, county.address, worker, faults))
   await step('a town sees its places and does not plan', () => town(browser, page, county.address, faults))
+  await step('a session that ended leads back to the same page', () => sessionEnds(browser, county.address, faults))
   await step('both languages, large type, remembered', () => languages(page))
   console.log('the walk is whole')
 } finally {

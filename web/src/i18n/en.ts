@@ -461,6 +461,7 @@ export default {
     created: 'Account {login} created.',
     role: 'Role',
     place: 'Area',
+    choosePlace: 'Choose a town or village',
     worker: 'Worker',
     vault: 'Sees the vault',
     vaultLabel: 'May see emergency health and movement data (the vault)',

@@ -461,6 +461,7 @@ export default {
     created: '账号 {login} 已建立。',
     role: '角色',
     place: '范围',
+    choosePlace: '选择乡镇或村',
     worker: '对应的工作人员',
     vault: '可看专库',
     vaultLabel: '可以查看应急健康和行踪信息（专库）',
