@@ -46,13 +46,22 @@ impl DeskError {
         }
     }
 
-    /// There is no such `what` within the reader's scope.
+    /// There is no such `what` (an English noun of the glossary) within the reader's scope.
     pub fn not_found(what: &str) -> Self {
+        let zh = match what {
+            "account" => "账号",
+            "clue" => "线索",
+            "household" => "户",
+            "ledger" => "台账",
+            "plan" => "方案",
+            "worker" => "工作人员",
+            other => other,
+        };
         Self::new(
             ErrorClass::NotFound,
             "not-found",
-            format!("没有找到，或不在您的范围内：{what}"),
-            format!("Not found, or outside your area: {what}"),
+            format!("没有找到这个{zh}，或不在您的范围内。"),
+            format!("There is no such {what}, or it is outside your area."),
         )
     }
 

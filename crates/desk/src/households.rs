@@ -6,8 +6,9 @@ use twofront_domain::actor::Scope;
 use twofront_domain::field::{Subject, known};
 use twofront_domain::front::Front;
 use twofront_domain::ids::HouseholdId;
+use twofront_domain::resident_id::ResidentId;
 use twofront_store::{ClueFilter as ClueBookFilter, ClueState, HouseholdFilter as BookFilter};
-use twofront_store::{HouseholdRow as BookRow, PersonFilter, PersonRow as BookPerson};
+use twofront_store::{HouseholdRow as BookRow, Listing, Page as BookPage, PersonFilter, PersonRow as BookPerson};
 use utoipa::IntoParams;
 
 use crate::record;
@@ -49,7 +50,10 @@ impl Desk {
             clue_front: shown::filter("clues", filter.clues.as_deref().filter(|_| !any_clue), Front::from_word)?,
             ..BookFilter::default()
         };
-        let listing = self.book.households(scope, &wanted, shown::page(page)).await?;
+        let listing = match wanted.query.trim().parse::<ResidentId>() {
+            Ok(id) => self.households_with_id(scope, &id).await?,
+            Err(_) => self.book.households(scope, &wanted, shown::page(page)).await?,
+        };
         let mut items: Vec<HouseholdRow> = listing.rows.iter().map(|row| self.household_row(row)).collect();
         for (item, row) in items.iter_mut().zip(&listing.rows) {
             for (front, count) in self.book.open_clues_of(scope, row.id).await? {
@@ -64,6 +68,20 @@ impl Desk {
             total: listing.total,
             offset: page.offset,
         })
+    }
+
+    /// The household of the person with this resident ID; whoever asks for one person's household wants no other filter.
+    async fn households_with_id(&self, scope: &Scope, id: &ResidentId) -> Result<Listing<BookRow>, DeskError> {
+        let wanted = PersonFilter {
+            query: id.to_string(),
+            place: None,
+        };
+        let mut rows = Vec::new();
+        for person in self.book.people(scope, &wanted, BookPage::first(5)).await?.rows {
+            rows.extend(self.book.household(scope, person.household).await?);
+        }
+        let total = rows.len() as u64;
+        Ok(Listing { rows, total })
     }
 
     /// One household's record as of a day (the working date when none is given).

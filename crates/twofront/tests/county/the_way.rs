@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use twofront_desk::Desk;
+use twofront_desk::households::HouseholdFilter;
 use twofront_desk::rounds::WorkerFilter;
 use twofront_desk::view::PageAsked;
 use twofront_domain::progress::Silent;
@@ -194,4 +195,48 @@ async fn a_backup_comes_back_with_the_same_head() {
 
 fn find(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_is_found_by_id_name_and_number_and_read_as_of_a_day() {
+    let scene = Scene::of(1_000, 17).await;
+    scene.import_all().await;
+    let (desk, scope) = (&scene.desk, scene.desk.local_actor("test").scope);
+    let book = Book::open_existing(&scene.folder.path().join("book"))
+        .await
+        .expect("book");
+    let anybody = PersonFilter::default();
+    let people = book
+        .people(&scope, &anybody, Page::first(500))
+        .await
+        .expect("people")
+        .rows;
+    let person = people
+        .into_iter()
+        .find(|person| person.resident_id.is_some())
+        .expect("somebody with an ID");
+    let view = desk
+        .household(&scope, person.household, Some(TODAY))
+        .await
+        .expect("record");
+    let asked = [person.resident_id, Some(person.name), view.row.number.clone()];
+    for q in asked.into_iter().map(|q| q.expect("something to ask for")) {
+        let filter = HouseholdFilter {
+            q: Some(q.clone()),
+            ..HouseholdFilter::default()
+        };
+        let found = desk
+            .households(&scope, &filter, PageAsked::first(50))
+            .await
+            .expect("households")
+            .items;
+        assert!(found.iter().any(|row| row.id == view.row.id), "asked for {q}");
+    }
+    assert!(!view.values.is_empty() && view.values.iter().all(|value| !value.source.title.is_empty()));
+    let before = TODAY.checked_sub(jiff::Span::new().years(1)).expect("a year before");
+    let earlier = desk
+        .household(&scope, person.household, Some(before))
+        .await
+        .expect("record");
+    assert!(earlier.values.is_empty(), "nothing was known a year before");
 }
