@@ -16,8 +16,7 @@ async function telling(page) {
     const ask = async (path) => (await fetch(path)).json()
     const visits = (await ask('/api/visits?limit=500')).items
     const both = visits.filter((visit) => visit.fronts.length > 1 && visit.worker_id)
-    const stops = (worker) => visits.filter((visit) => visit.worker_id === worker).length
-    const visit = both.sort((a, b) => stops(b.worker_id) - stops(a.worker_id) || b.tasks.length - a.tasks.length)[0] ?? visits[0]
+    const visit = both.sort((a, b) => a.seq - b.seq || b.tasks.length - a.tasks.length)[0] ?? visits[0]
     return { household: visit.household_id, worker: visit.worker_id, clue: visit.tasks[0].clue_id }
   })
 }
@@ -33,7 +32,7 @@ try {
   const seen = await telling(desk)
   const pictures = [
     ['overview', desk, '/'],
-    ['findings', desk, '/findings?severity=warning'],
+    ['findings', desk, '/findings?place=340722106'],
     ['clues', desk, `/clues/${seen.clue}`],
     ['household', desk, `/households/${seen.household}`],
     ['round-phone', phone, `/workers/${seen.worker}/round`],

@@ -182,7 +182,7 @@ async fn history_keeps_source_and_place_of_each_value() {
     };
     assert_eq!(assertion.id, family.assertion);
     assert_eq!(assertion.source.record, Some(family.record));
-    assert_eq!(assertion.source.title.as_ref(), "national-list 349900001001.xlsx");
+    assert_eq!(assertion.source.title.as_ref(), "349900001001.xlsx");
     assert_eq!(assertion.source.place.as_ref(), "表1 第3行");
     assert_eq!(assertion.source.entered_by.as_ref(), "tester");
     let elsewhere = book
