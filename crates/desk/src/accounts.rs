@@ -276,11 +276,7 @@ impl Desk {
     }
 
     async fn known_worker(&self, id: WorkerId) -> Result<WorkerId, DeskError> {
-        let county = Scope {
-            place: self.county.clone(),
-            worker: None,
-            vault: false,
-        };
+        let county = self.whole_county(false);
         match self.book.worker(&county, id, self.clock.working_date()).await? {
             Some(_) => Ok(id),
             None => Err(invalid("worker_id", "没有这名工作人员。", "There is no such worker.")),

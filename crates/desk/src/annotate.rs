@@ -15,6 +15,7 @@ use twofront_store::{FindingFilter, FindingRow, FindingState, Page};
 
 use crate::desk::busy;
 use crate::error::ErrorClass;
+use crate::ledgers::{ANNOTATED, stem};
 use crate::{Desk, DeskError};
 
 /// The texts of one row's filled cells by column.
@@ -45,11 +46,7 @@ impl Desk {
         let findings = self.open_findings(scope, ledger).await?;
         let made_on = self.clock.working_date();
         let summary = row.summary;
-        let stem = summary
-            .file_name
-            .rsplit_once('.')
-            .map_or(summary.file_name.as_str(), |(stem, _)| stem);
-        let file_name = format!("{stem}-核对.xlsx");
+        let file_name = format!("{}{ANNOTATED}.xlsx", stem(&summary.file_name));
         let bytes = busy(move || {
             let sheets = raw_sheets(&content, &summary.file_name)?;
             annotated(&sheets, &summary, &findings, made_on)

@@ -127,13 +127,18 @@ impl Desk {
             account: None,
             name: "local".to_owned(),
             role: Role::Administrator,
-            scope: Scope {
-                place: self.county.clone(),
-                worker: None,
-                vault: true,
-            },
+            scope: self.whole_county(true),
             device: "cli".to_owned(),
             purpose: purpose.to_owned(),
+        }
+    }
+
+    /// A scope over the county, for work that must not stop at a town's border whoever asks for it.
+    pub(crate) fn whole_county(&self, vault: bool) -> Scope {
+        Scope {
+            place: self.county.clone(),
+            worker: None,
+            vault,
         }
     }
 

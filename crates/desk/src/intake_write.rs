@@ -83,11 +83,7 @@ impl<'a> ImportWrite<'a> {
 
     /// Writes the import. Either all of it is in the book afterwards, or nothing.
     pub async fn run(&self, actor: &Actor) -> Result<(LedgerId, ImportCounts), DeskError> {
-        let earlier = self
-            .desk
-            .book
-            .earlier_ledgers(&self.summary.kind, &self.summary.file_name)
-            .await?;
+        let earlier = self.desk.settled_by(self.summary).await?;
         let lists = match self.read.records.first().map(|record| record.subject) {
             Some(Subject::Worker | Subject::Lot) => {
                 Lists::of(self.desk, actor, self.summary, &self.read.records, self.known).await?

@@ -8,10 +8,11 @@ use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::field::Subject;
 use twofront_domain::finding::Finding;
 use twofront_domain::ids::{HouseholdId, LedgerId, PersonId};
+use twofront_domain::ledger::LedgerSummary;
 use twofront_domain::progress::Progress;
 use twofront_intake::{LedgerInput, Limits, ReadLedger};
 use twofront_reconcile::{KnownPeople, Linked, PersonFields, link};
-use twofront_store::LedgerRow;
+use twofront_store::{LedgerRow, Page as BookPage};
 
 use crate::clock::new_uuid;
 use crate::desk::busy;
@@ -21,6 +22,9 @@ use crate::intake_write::{ImportCounts, ImportWrite};
 use crate::view::ledger::{FindingView, ImportReport, LedgerView};
 use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
+
+/// What the name of an annotated copy ends with, before the file's ending.
+pub(crate) const ANNOTATED: &str = "-核对";
 
 /// Findings shown with an import's report.
 const FIRST_FINDINGS: usize = 20;
@@ -47,7 +51,7 @@ impl Desk {
             ));
         }
         let read = self.read_file(path, file_name, progress).await?;
-        let Some(summary) = read.summary.clone() else {
+        let Some(mut summary) = read.summary.clone() else {
             return Ok(self.refused(file_name, &read.findings));
         };
         if summary.vault && !actor.scope.vault {
@@ -61,6 +65,7 @@ impl Desk {
         if let Some(id) = self.book.ledger_with_sha256(&summary.sha256).await? {
             return self.imported_before(&actor.scope, file_name, id).await;
         }
+        summary.file_name = self.original_name(summary.file_name, &summary.kind).await?;
         let known = self.known_people().await?;
         let (read, linked) = self.link_records(read, Arc::clone(&known)).await?;
         let original = tokio::fs::read(path)
@@ -70,6 +75,35 @@ impl Desk {
         let (ledger, counts) = write.run(actor).await?;
         self.learn_people(&read, &linked, known).await?;
         self.imported(actor, file_name, ledger, counts, &read.findings).await
+    }
+
+    /// The annotated copy of a ledger, corrected and sent back, is a new version of that ledger and goes by its name.
+    async fn original_name(&self, file_name: String, kind: &str) -> Result<String, DeskError> {
+        let Some(original) = stem(&file_name).strip_suffix(ANNOTATED) else {
+            return Ok(file_name);
+        };
+        let county = self.whole_county(true);
+        let ledgers = self.book.ledgers(&county, Some(kind), BookPage::ALL).await?.rows;
+        let same = ledgers
+            .into_iter()
+            .find(|ledger| stem(&ledger.summary.file_name) == original);
+        Ok(same.map_or(file_name, |ledger| ledger.summary.file_name))
+    }
+
+    /// Earlier versions of a file whose findings it settles: all of them, unless it has fewer rows than they had and so
+    /// may hold the corrected rows alone.
+    pub(crate) async fn settled_by(&self, summary: &LedgerSummary) -> Result<Vec<LedgerId>, DeskError> {
+        let county = self.whole_county(true);
+        let mut settled = Vec::new();
+        for id in self.book.earlier_ledgers(&summary.kind, &summary.file_name).await? {
+            let earlier = self.book.ledger(&county, id).await?;
+            settled.extend(
+                earlier
+                    .filter(|ledger| ledger.summary.rows <= summary.rows)
+                    .map(|ledger| ledger.id),
+            );
+        }
+        Ok(settled)
     }
 
     async fn read_file(
@@ -212,6 +246,11 @@ impl Desk {
             vault: row.summary.vault,
         }
     }
+}
+
+/// A file name without its ending.
+pub(crate) fn stem(file_name: &str) -> &str {
+    file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem)
 }
 
 pub(crate) fn unreadable(file_name: &str, error: std::io::Error) -> DeskError {

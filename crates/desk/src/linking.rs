@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use twofront_domain::actor::Scope;
 use twofront_domain::field::{FieldIndex, Subject, known as fields};
 use twofront_domain::ids::HouseholdId;
 use twofront_domain::ledger::Record;
@@ -30,11 +29,7 @@ impl Desk {
         if let Some(people) = self.cached(journal_seq) {
             return Ok(people);
         }
-        let county = Scope {
-            place: self.county.clone(),
-            worker: None,
-            vault: false,
-        };
+        let county = self.whole_county(false);
         let mut known = KnownPeople::new();
         self.book
             .people_for_linking(&county, |row| {

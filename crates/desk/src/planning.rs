@@ -35,11 +35,7 @@ impl Desk {
             ));
         }
         // Rounds are planned for the whole county, whoever asks: a household must not get two visits from two towns.
-        let county = Scope {
-            place: self.county.clone(),
-            worker: None,
-            vault: false,
-        };
+        let county = self.whole_county(false);
         let tasks = self.book.open_tasks(&county).await?;
         let doorsteps = self.book.doorsteps(&county).await?;
         let workers = self.book.workers_for_planning(&county).await?;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
-use twofront_domain::actor::Scope;
 use twofront_domain::clue::Hit;
 use twofront_domain::field::{FieldIndex, Subject};
 use twofront_domain::ids::{ClueId, HouseholdId, LotId, PersonId};
@@ -59,11 +58,7 @@ impl Desk {
     /// Every household without emergency values, and every lot.
     pub(crate) async fn read_book_side(&self, date: Date) -> Result<SideRun, DeskError> {
         let mut run = self.side(date, Side::Book)?;
-        let county = Scope {
-            place: self.county.clone(),
-            worker: None,
-            vault: false,
-        };
+        let county = self.whole_county(false);
         let support_until = self.packs.catalogue.index(Subject::Household, "support_until");
         let mut row_of = HashMap::new();
         self.book
@@ -98,11 +93,7 @@ impl Desk {
     /// The households with somebody in the vault, those people with their emergency values.
     pub(crate) async fn read_vault_side(&self, date: Date) -> Result<SideRun, DeskError> {
         let mut run = self.side(date, Side::Vault)?;
-        let county = Scope {
-            place: self.county.clone(),
-            worker: None,
-            vault: true,
-        };
+        let county = self.whole_county(true);
         let catalogue = &self.packs.catalogue;
         let values: BTreeMap<SubjectId, Values> = self.book.vault().values(&county, catalogue).await?;
         if values.is_empty() {

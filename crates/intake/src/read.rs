@@ -269,13 +269,16 @@ fn wrong_headings() -> Bilingual {
     )
 }
 
+/// The sheet that the program itself put before a ledger's own when it handed the ledger back with remarks.
+const REMARK_SHEETS: [&str; 2] = ["问题清单", "Findings"];
+
 /// Sheets beside the recognised ones that hold rows but are not read.
 fn other_sheets(book: &Book, recognised: &[Recognised<'_>], kind: &str) -> Vec<Finding> {
     let sheets = book
         .grids
         .iter()
         .zip(recognised)
-        .filter(|(grid, _)| grid.row_count() > 0 && !grid.hidden);
+        .filter(|(grid, _)| grid.row_count() > 0 && !grid.hidden && !REMARK_SHEETS.contains(&grid.name.as_ref()));
     let finding = |(grid, found): (&Grid, &Recognised<'_>)| {
         let problem = match found {
             Ok(heading) if heading.spec.kind == kind => return None,

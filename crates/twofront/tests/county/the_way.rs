@@ -240,3 +240,48 @@ async fn a_household_is_found_by_id_name_and_number_and_read_as_of_a_day() {
         .expect("record");
     assert!(earlier.values.is_empty(), "nothing was known a year before");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_annotated_copy_comes_back_as_a_new_version_of_its_ledger() {
+    let scene = Scene::of(1_000, 19).await;
+    scene.import_all().await;
+    let (desk, scope) = (&scene.desk, scene.desk.local_actor("test").scope);
+    let ledgers = desk
+        .ledgers(&scope, PageAsked::first(500))
+        .await
+        .expect("ledgers")
+        .items;
+    let with_warnings =
+        |ledger: &&twofront_desk::view::ledger::LedgerView| ledger.kind == "visit-ledger" && ledger.warnings > 0;
+    let first = ledgers
+        .iter()
+        .find(with_warnings)
+        .expect("a visit ledger with warnings");
+    let id = first.id.parse().expect("ledger id");
+    let (name, bytes) = desk.annotated_workbook(&scope, id).await.expect("annotated copy");
+    let file = scene.folder.path().join(name);
+    std::fs::write(&file, bytes).expect("file");
+    let again = scene.import(&file).await;
+    assert_eq!((again.new_people, again.new_households), (0, 0));
+    let second = again.ledger.expect("ledger");
+    assert_eq!((&second.file_name, second.rows), (&first.file_name, first.rows));
+    assert_eq!(
+        second.warnings, first.warnings,
+        "what is still wrong is found again, once"
+    );
+    let ledgers = desk
+        .ledgers(&scope, PageAsked::first(500))
+        .await
+        .expect("ledgers")
+        .items;
+    let earlier = ledgers
+        .iter()
+        .find(|ledger| ledger.id == first.id)
+        .expect("the first version");
+    assert_eq!(
+        (earlier.errors, earlier.warnings, earlier.notices),
+        (0, 0, 0),
+        "the new version speaks for both"
+    );
+    assert!(desk.verify(Arc::new(Silent)).await.expect("verification").whole);
+}
