@@ -62,11 +62,7 @@ impl Desk {
             ..FindingFilter::default()
         };
         let rows = self.book.findings(scope, &wanted, Page::ALL).await?.rows;
-        let behind_the_wall: Vec<FindingId> = rows.iter().filter(|row| row.vault).map(|row| row.id).collect();
-        let values = match behind_the_wall.is_empty() {
-            true => HashMap::new(),
-            false => self.book.vault().finding_values(scope, &behind_the_wall).await?,
-        };
+        let values = self.vault_values(scope, &rows).await?;
         Ok(rows.into_iter().map(|row| finding(row, &values)).collect())
     }
 }

@@ -113,13 +113,9 @@ impl Desk {
             .ok_or_else(|| DeskError::not_found("clue"))?;
         let (decided_by, decided_note) = (row.decided_by.clone(), row.decided_note.clone());
         let pack = row.pack.clone();
-        let vault_clue = self
-            .behind_the_wall(scope, std::slice::from_ref(&row))
-            .await?
-            .remove(&id);
-        let reason = reason.or_else(|| vault_clue.as_ref().map(|clue| clue.reason.clone()));
-        let views = self.clue_views(scope, vec![row]).await?;
-        let clue = views.into_iter().next().ok_or_else(|| DeskError::not_found("clue"))?;
+        let vault_clues = self.behind_the_wall(scope, std::slice::from_ref(&row)).await?;
+        let reason = reason.or_else(|| vault_clues.get(&id).map(|clue| clue.reason.clone()));
+        let clue = self.clue_view(row, &vault_clues);
         let remedy = self.rule(&pack, &clue.rule).map(|rule| Text::from(&rule.remedy));
         let task = self.task_of_clue(scope, id).await?;
         Ok(ClueDetail {

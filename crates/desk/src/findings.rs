@@ -54,16 +54,7 @@ impl Desk {
             place: shown::place_filter(filter.place.as_deref())?,
         };
         let listing = self.book.findings(scope, &wanted, shown::page(page)).await?;
-        let behind_the_wall: Vec<FindingId> = listing
-            .rows
-            .iter()
-            .filter(|row| row.vault && scope.vault)
-            .map(|row| row.id)
-            .collect();
-        let values = match behind_the_wall.is_empty() {
-            true => HashMap::new(),
-            false => self.book.vault().finding_values(scope, &behind_the_wall).await?,
-        };
+        let values = self.vault_values(scope, &listing.rows).await?;
         let items = listing
             .rows
             .into_iter()
@@ -74,6 +65,19 @@ impl Desk {
             total: listing.total,
             offset: page.offset,
         })
+    }
+
+    /// The values of those of `rows` that stand in the vault; nothing when the scope does not open it.
+    pub(crate) async fn vault_values(
+        &self,
+        scope: &Scope,
+        rows: &[FindingRow],
+    ) -> Result<HashMap<FindingId, String>, DeskError> {
+        let ids: Vec<FindingId> = rows.iter().filter(|row| row.vault).map(|row| row.id).collect();
+        match ids.is_empty() || !scope.vault {
+            true => Ok(HashMap::new()),
+            false => Ok(self.book.vault().finding_values(scope, &ids).await?),
+        }
     }
 
     fn finding_view(&self, row: FindingRow, vault_values: &HashMap<FindingId, String>) -> FindingView {

@@ -78,7 +78,7 @@ impl Desk {
             .collect();
         for link in linked.links.iter().filter(|_| !vault) {
             let record = &read.records[link.record];
-            let id = if linked.not_their_id.contains(&link.record) {
+            let id = if linked.not_their_id.binary_search(&link.record).is_ok() {
                 None
             } else {
                 about.resident_id(record)
