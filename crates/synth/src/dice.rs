@@ -26,6 +26,11 @@ pub(crate) enum Stage {
     WritePatients,
     WriteWorkers,
     WriteLots,
+    LedgerVillages,
+    LedgerNumbers,
+    LedgerChoice,
+    LedgerOrder,
+    LedgerRows,
 }
 
 impl Dice {

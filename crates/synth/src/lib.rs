@@ -9,6 +9,7 @@ pub mod people;
 pub mod places;
 mod spec;
 pub mod truth;
+pub mod two_ledgers;
 pub mod words;
 pub mod write;
 

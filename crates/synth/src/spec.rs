@@ -32,6 +32,14 @@ pub enum SynthError {
     /// More people born on one day than ID numbers exist for that day.
     #[error("too many people were born on {0} for three digits of sequence; ask for fewer people")]
     DayFull(Date),
+    /// More people in common than one of two ledgers has rows.
+    #[error("ledgers of {rows} rows cannot have {common} people in common")]
+    Common {
+        /// People in common.
+        common: usize,
+        /// Rows of each ledger.
+        rows: usize,
+    },
     /// A file or folder could not be written.
     #[error("{path} could not be written: {source}")]
     Write {

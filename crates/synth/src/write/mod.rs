@@ -3,7 +3,7 @@
 
 mod book;
 pub(crate) mod cell;
-mod digits;
+pub(crate) mod digits;
 mod faulty;
 mod headings;
 mod list;
@@ -13,7 +13,7 @@ mod national;
 mod patients;
 mod returnees;
 pub(crate) mod style;
-mod traditional;
+pub(crate) mod traditional;
 mod visit;
 mod visit_row;
 mod workers;
