@@ -141,7 +141,9 @@ fn no_name() {
 fn part_of(name: &str, wanted: &str) -> Option<u64> {
     let mut texts = Texts::default();
     // So that numbers of texts are not equal by chance.
-    (0..name.len()).for_each(|at| drop(texts.intern(&at.to_string())));
+    for at in 0..name.len() {
+        texts.intern(&at.to_string());
+    }
     let name = pack(name, &mut texts);
     let at = parts().iter().position(|&part| part == wanted).unwrap();
     part(at as u8, name, &texts)
@@ -252,7 +254,9 @@ fn how_long_it_takes() {
     report("pack", start, packed.len());
     let untidy: Vec<String> = names.iter().map(|name| format!(" {name}（户主）")).collect();
     let start = Instant::now();
-    untidy.iter().for_each(|name| drop(black_box(pack(name, &mut texts))));
+    for name in &untidy {
+        black_box(pack(name, &mut texts));
+    }
     report("pack untidy", start, untidy.len());
     for (what, step) in [("relation, strangers", 7), ("relation, same surname", 24)] {
         let start = Instant::now();
@@ -263,9 +267,9 @@ fn how_long_it_takes() {
     }
     for (at, what) in parts().iter().enumerate() {
         let start = Instant::now();
-        packed
-            .iter()
-            .for_each(|&name| drop(black_box(part(at as u8, name, &texts))));
+        for &name in &packed {
+            black_box(part(at as u8, name, &texts));
+        }
         report(what, start, packed.len());
     }
 }
