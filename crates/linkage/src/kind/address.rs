@@ -62,19 +62,20 @@ fn folded(cell: &str) -> String {
     let mut gap = false;
     let mut chars = cell.chars().map(half_width).peekable();
     while let Some(c) = chars.next() {
-        if !c.is_alphanumeric() && c != '〇' && c != '○' {
+        // Most are common characters, whose properties nobody has to look up.
+        let common = matches!(c, '\u{4e00}'..='\u{9fff}');
+        if !common && !c.is_alphanumeric() && c != '〇' && c != '○' {
             gap = true;
             continue;
         }
-        let after_digit = text.ends_with(|c: char| c.is_ascii_digit());
-        let units = chars.peek().and_then(|next| numeral(*next));
+        let after_digit = text.as_bytes().last().is_some_and(u8::is_ascii_digit);
         match numeral(c) {
             // 十二 is 12, 二十 is 20, 二十三 is 23.
             None if c == '十' => {
                 if !after_digit {
                     text.push('1');
                 }
-                if units.is_none() {
+                if chars.peek().is_none_or(|next| numeral(*next).is_none()) {
                     text.push('0');
                 }
             }
@@ -84,14 +85,10 @@ fn folded(cell: &str) -> String {
                 }
                 text.push(char::from(b'0' + digit));
             }
-            None => text.extend(
-                match c {
-                    '栋' | '棟' => '幢',
-                    '號' => '号',
-                    c => c,
-                }
-                .to_lowercase(),
-            ),
+            None if matches!(c, '栋' | '棟') => text.push('幢'),
+            None if c == '號' => text.push('号'),
+            None if common => text.push(c),
+            None => text.extend(c.to_lowercase()),
         }
         gap = false;
     }

@@ -1,61 +1,54 @@
-//! The Chinese lunar calendar from 1900 to 2050: on which day each of its months begins. Knows dates as three numbers only.
+//! The Chinese lunar calendar from 1900 to 2050: on which days its months begin. Knows dates as three numbers only.
 
-use std::sync::OnceLock;
-
-use tyme4rs::tyme::lunar::{LunarMonth, LunarYear};
+use super::date::julian_day;
 
 const FIRST_YEAR: u32 = 1900;
-const LAST_YEAR: u32 = 2050;
 
-/// For each year the Julian day numbers on which its months begin, then those of its leap months; 0 where there is none.
-type Months = Vec<[Month; 24]>;
-
-#[derive(Clone, Copy, Default)]
-struct Month {
-    first: u32,
-    days: u32,
-}
-
-static MONTHS: OnceLock<Months> = OnceLock::new();
+/// For each year from [`FIRST_YEAR`] on: which of its months, in their order, have 30 days instead of 29 (13 bits), after
+/// which month a leap month comes (4 bits, 0 for none), how many days after 1 January the year begins (6 bits). Taken from
+/// tyme4rs 1.5 (MIT), which follows GB/T 33661-2017; a test compares every month with it.
+#[rustfmt::skip]
+const YEARS: [u32; 151] = [
+    0x3d16d2, 0x620752, 0x4c0ea5, 0x38b64a, 0x5c064b, 0x440a9b, 0x30955a, 0x56056a, 0x400b59, 0x2a56d2,
+    0x500b52, 0x3adb25, 0x600b25, 0x480a4b, 0x32b4ab, 0x5802ad, 0x42056d, 0x2c4b69, 0x520da9, 0x3efd92,
+    0x640d92, 0x4c0d25, 0x36ba4d, 0x5c0a56, 0x4602b6, 0x2e95b5, 0x5606d4, 0x400da9, 0x2c5d92, 0x500e92,
+    0x3acd26, 0x5e052b, 0x480a57, 0x32b2b6, 0x580b5a, 0x4406d4, 0x2e6ec9, 0x520749, 0x3cf693, 0x620a93,
+    0x4c052b, 0x34ca5b, 0x5a0a6d, 0x46036a, 0x309b55, 0x560ba4, 0x400b49, 0x2a5a93, 0x500a95, 0x38f52d,
+    0x5e0536, 0x480aad, 0x34b5aa, 0x580db2, 0x440da4, 0x2e7d4a, 0x540d4a, 0x3d0a96, 0x600a97, 0x4c0556,
+    0x36cab5, 0x5a0ad5, 0x4606d2, 0x308ea5, 0x560ea5, 0x40064a, 0x286c97, 0x4e0a9b, 0x3af55a, 0x5e056a,
+    0x480b69, 0x34b752, 0x5a0b52, 0x420b25, 0x2c964b, 0x520a4b, 0x3d14ab, 0x6002ad, 0x4a056d, 0x36cb69,
+    0x5c0da9, 0x460d92, 0x309d25, 0x560d25, 0x415a4d, 0x640a56, 0x4e02b6, 0x38c5b5, 0x5e06d5, 0x480ea9,
+    0x34be92, 0x5a0e92, 0x440d26, 0x2c6a56, 0x500a57, 0x3d14d6, 0x62035a, 0x4a06d5, 0x36b6c9, 0x5c0749,
+    0x460693, 0x2e952b, 0x54052b, 0x3e0a5b, 0x2a555a, 0x4e056a, 0x38fb55, 0x600ba4, 0x4a0b49, 0x32ba93,
+    0x580a95, 0x42052d, 0x2c8aad, 0x500ab5, 0x3d35aa, 0x6205d2, 0x4c0da5, 0x36dd4a, 0x5c0d4a, 0x460c95,
+    0x30952e, 0x540556, 0x3e0ab5, 0x2a55b2, 0x5006d2, 0x38cea5, 0x5e0725, 0x48064b, 0x32ac97, 0x560cab,
+    0x42055a, 0x2c6ad6, 0x520b69, 0x3d7752, 0x620b52, 0x4c0b25, 0x36da4b, 0x5a0a4b, 0x4404ab, 0x2ea55b,
+    0x5405ad, 0x3e0b6a, 0x2a5b52, 0x500d92, 0x3afd25, 0x5e0d25, 0x480a55, 0x32b4ad, 0x5804b6, 0x4005b5,
+    0x2c6daa,
+];
 
 /// Whether a date of the lunar calendar falls on a day (a Julian day number), in the month itself or in a leap month after it.
 pub(super) fn falls_on(year: u32, month: u32, day: u32, julian: u32) -> bool {
-    if !(FIRST_YEAR..=LAST_YEAR).contains(&year) || !(1..=12).contains(&month) || day == 0 {
+    let Some(&code) = year.checked_sub(FIRST_YEAR).and_then(|at| YEARS.get(at as usize)) else {
+        return false;
+    };
+    if !(1..=12).contains(&month) || day == 0 {
         return false;
     }
-    let months = MONTHS.get_or_init(months)[(year - FIRST_YEAR) as usize];
-    let on = |month: Month| day <= month.days && month.first + day - 1 == julian;
-    on(months[month as usize - 1]) || on(months[month as usize + 11])
-}
-
-fn months() -> Months {
-    let mut all: Months = vec![[Month::default(); 24]; (LAST_YEAR - FIRST_YEAR + 1) as usize];
-    let mut before: Option<(usize, usize)> = None;
-    for year in FIRST_YEAR..=LAST_YEAR + 1 {
-        let leap = LunarYear::from_year(year as isize).get_leap_month() as isize;
-        let in_order = (1..=12).flat_map(|month| [Some(month), (month == leap).then_some(-month)]);
-        for month in in_order.flatten() {
-            let first = LunarMonth::from_ym(year as isize, month)
-                .get_first_julian_day()
-                .get_day() as u32;
-            if let Some((row, place)) = before {
-                all[row][place].days = first - all[row][place].first;
-            }
-            if year > LAST_YEAR {
-                return all;
-            }
-            let row = (year - FIRST_YEAR) as usize;
-            let place = if month > 0 { month - 1 } else { 11 - month } as usize;
-            all[row][place].first = first;
-            before = Some((row, place));
-        }
-    }
-    all
+    let new_year = julian_day(year, 1, 1) + (code >> 17);
+    // A month by its place in the year.
+    let on = |place: u32| {
+        let long_before = (code & ((1 << place) - 1)).count_ones();
+        let days = 29 + (code >> place & 1);
+        day <= days && new_year + 29 * place + long_before + day - 1 == julian
+    };
+    let leap = code >> 13 & 15;
+    let after_leap = u32::from(leap != 0 && month > leap);
+    on(month - 1 + after_leap) || month == leap && on(month)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::date::julian_day;
     use super::*;
 
     #[test]
@@ -83,11 +76,19 @@ mod tests {
     }
 
     #[test]
-    fn months_have_29_or_30_days() {
-        for (row, year) in months().iter().enumerate() {
-            let there: Vec<_> = year.iter().filter(|month| month.first > 0).collect();
-            assert!((12..=13).contains(&there.len()), "{row}");
-            assert!(there.iter().all(|month| (29..=30).contains(&month.days)), "{row}");
+    fn every_month_is_the_one_of_the_reference() {
+        use tyme4rs::tyme::lunar::{LunarMonth, LunarYear};
+        for year in 1900..=2050_u32 {
+            let leap = LunarYear::from_year(year as isize).get_leap_month() as isize;
+            for month in (1..=12).chain((leap > 0).then_some(-leap)) {
+                let reference = LunarMonth::from_ym(year as isize, month);
+                let first = reference.get_first_julian_day().get_day() as u32;
+                let days = reference.get_day_count() as u32;
+                let number = month.unsigned_abs() as u32;
+                assert!(falls_on(year, number, 1, first), "{year} {month}");
+                assert!(falls_on(year, number, days, first + days - 1), "{year} {month}");
+                assert_eq!(falls_on(year, number, 30, first + 29), days == 30, "{year} {month}");
+            }
         }
     }
 }

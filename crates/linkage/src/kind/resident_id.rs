@@ -29,6 +29,9 @@ const DAMAGED: u128 = 1 << 86;
 /// Its own row contradicts it.
 const SUSPECT: u128 = 1 << 87;
 
+/// Valid, but ends in 000, as one in eleven numbers does that lost its tail.
+const ZERO_TAIL: u128 = 1 << 88;
+
 /// Fewer known digits than this tell nobody apart.
 const KNOWN_MIN: u32 = 10;
 
@@ -81,6 +84,9 @@ pub(super) fn relation(one: Packed, other: Packed, _: &Texts) -> u8 {
     let suspect = (one | other) & SUSPECT != 0;
     if apart == 0 {
         return if suspect { EXACT_SUSPECT } else { EXACT };
+    }
+    if lost_by_chance(one, other, apart) {
+        return LOST_DIGITS;
     }
     // The check digit follows from the other 17.
     let body = apart & !0xfff;
@@ -153,7 +159,7 @@ fn relation_of_doubtful(one: u128, other: u128, apart: u128) -> u8 {
     if !full && both_end && apart & !gaps == 0 && (ALL_18 & !gaps).count_ones() >= KNOWN_MIN {
         return LOST_DIGITS;
     }
-    if full && both_end && (made_by_float(one, other) || made_by_float(other, one)) {
+    if both_end && (made_by_float(one, other) || made_by_float(other, one)) {
         return LOST_DIGITS;
     }
     if typo(one, other, apart) {
@@ -165,6 +171,17 @@ fn relation_of_doubtful(one: u128, other: u128, apart: u128) -> u8 {
     } else {
         DIFFERENT
     }
+}
+
+/// Whether one of two valid numbers may have lost its tail and be valid by chance.
+#[inline]
+fn lost_by_chance(one: u128, other: u128, apart: u128) -> bool {
+    // The first 14 digits never get lost.
+    if apart >> (4 * (SLOTS - 14)) != 0 {
+        return false;
+    }
+    let zeros = (one | other) & ZERO_TAIL != 0 && apart >> (4 * (SLOTS - 15)) == 0;
+    zeros || made_by_float(one, other) || made_by_float(other, one)
 }
 
 /// Whether both are known throughout and one slip of the hand apart.
@@ -183,13 +200,16 @@ fn ends_early(gaps: u128) -> bool {
     matches!(gaps, 0 | 0x1 | 0x11 | 0x111)
 }
 
-/// Whether the wrong number is what 64 bits of floating point make of the valid one.
+/// Whether a number is what 64 bits of floating point make of the other, valid one.
 fn made_by_float(wrong: u128, valid: u128) -> bool {
     let far_apart = (wrong ^ valid) & DIGITS >> (4 * (SLOTS - 12)) << (4 * (SLOTS - 12)) != 0;
-    if far_apart || wrong & BAD_CHECK == 0 || valid & VALID == 0 || digit_at(valid, 17) > 9 {
+    let with_x = digit_at(valid, 17) == 10 || digit_at(wrong, 17) == 10;
+    if far_apart || valid & VALID == 0 || with_x || unknown(wrong & DIGITS) & !0x11111 != 0 {
         return false;
     }
-    let value = |number: u128| (0..18).fold(0_u64, |sum, slot| sum * 10 + u64::from(digit_at(number, slot)));
+    // What was read as a lost tail were zeros.
+    let digit = |number: u128, slot: u32| u64::from(digit_at(number, slot) % 15);
+    let value = |number: u128| (0..18).fold(0, |sum: u64, slot| sum * 10 + digit(number, slot));
     (value(valid) as f64) as u64 == value(wrong)
 }
 

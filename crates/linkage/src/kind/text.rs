@@ -8,6 +8,7 @@ use super::written::says_nothing;
 use super::{MISSING, Packed, Texts};
 
 mod folding;
+mod likeness;
 
 const EXACT: u8 = 0;
 const SQUASHED: u8 = 1;
@@ -70,12 +71,14 @@ pub(super) fn relation(one: Packed, other: Packed, texts: &Texts) -> u8 {
     if length.min(other_length) > 1 && !same_sound && !maybe_loose(one, other) {
         return DIFFERENT;
     }
-    compare(
-        texts.get(one[0] as u32),
-        texts.get(other[0] as u32),
-        length.min(other_length),
-        same_sound,
-    )
+    // Jaro's similarity depends on which of the two comes first, a relation must not.
+    let numbers = (one[0] as u32, other[0] as u32);
+    let (text, other_text) = (texts.get(numbers.0.min(numbers.1)), texts.get(numbers.0.max(numbers.1)));
+    // Blanks leave no mark among the letters.
+    if one[1] == other[1] && same_without_blanks(text, other_text) {
+        return SQUASHED;
+    }
+    compare(text, other_text, length.min(other_length), same_sound)
 }
 
 pub(super) fn part(part: u8, cell: Packed, texts: &Texts) -> Option<u64> {
@@ -139,12 +142,9 @@ fn maybe_loose(one: Packed, other: Packed) -> bool {
 }
 
 fn compare(one: &str, other: &str, shorter: u32, same_sound: bool) -> u8 {
-    if same_without_blanks(one, other) {
-        return SQUASHED;
-    }
     let ascii = one.is_ascii() && other.is_ascii();
-    let similarity = if ascii {
-        jaro_winkler::similarity(one.bytes(), other.bytes())
+    let similarity = if ascii && one.len().max(other.len()) <= likeness::LENGTH_MAX {
+        likeness::jaro_winkler(one.as_bytes(), other.as_bytes())
     } else {
         jaro_winkler::similarity(one.chars(), other.chars())
     };

@@ -125,7 +125,7 @@ fn groups(cell: &str) -> Groups {
 
 fn of_one(group: Group) -> Option<u32> {
     match group.digits {
-        8 | 14 => (group.value != 0 && group.value % 11_111_111 != 0).then_some(group.value),
+        8 | 14 => (!group.value.is_multiple_of(11_111_111)).then_some(group.value),
         6 => of(group.value / 100, group.value % 100, 0).filter(|date| (1..=12).contains(&(date / 100 % 100))),
         5 => from_serial(group.value),
         4 => of(group.value, 0, 0),

@@ -1,8 +1,8 @@
 //! Reads the cell of an ID column into digits and marks. Knows nothing of other cells.
 
 use super::{
-    ALL_18, BAD_CHECK, COMPLETED, DAMAGED, DISABILITY, KNOWN_MIN, LOST, SLOTS, THERE, UNKNOWN, VALID, half_width,
-    unknown,
+    ALL_18, BAD_CHECK, COMPLETED, DAMAGED, DISABILITY, KNOWN_MIN, LOST, SLOTS, THERE, UNKNOWN, VALID, ZERO_TAIL,
+    half_width, unknown,
 };
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -26,7 +26,7 @@ pub(super) fn clean(bytes: &[u8; 18]) -> Option<u128> {
     if digits[..17].iter().any(|digit| *digit > 9) {
         return None;
     }
-    valid(&digits).then(|| packed(&digits) | VALID)
+    valid(&digits).then(|| of_valid(&digits))
 }
 
 /// Whatever else a cell may hold.
@@ -34,7 +34,7 @@ pub(super) fn read(cell: &str) -> u128 {
     let mut written = Written::default();
     written.take(cell);
     let number = match written.scientific {
-        true => written.from_scientific(),
+        true => written.scientific_number(),
         false => written.number(),
     };
     let known = (ALL_18 & !unknown(number & super::DIGITS)).count_ones();
@@ -87,7 +87,7 @@ impl Written {
     }
 
     /// A number as a narrow column shows it. A program keeps 15 digits; where it showed fewer, it rounded the last.
-    fn from_scientific(&self) -> u128 {
+    fn scientific_number(&self) -> u128 {
         let kept = if self.length >= 15 {
             15
         } else {
@@ -146,12 +146,17 @@ fn around_hidden(digits: &[u8]) -> u128 {
 
 fn of_18(digits: &[u8]) -> u128 {
     if is_valid(digits) {
-        packed(digits) | VALID
+        of_valid(digits)
     } else if digits[15..] == [0, 0, 0] {
         packed(&digits[..15]) | LOST
     } else {
         packed(digits) | BAD_CHECK
     }
+}
+
+#[inline]
+fn of_valid(digits: &[u8]) -> u128 {
+    packed(digits) | VALID | if digits[15..] == [0, 0, 0] { ZERO_TAIL } else { 0 }
 }
 
 /// A number from before 1999, unless its date says that it is the start of a number of 18.
