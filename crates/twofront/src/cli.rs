@@ -104,6 +104,15 @@ pub enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Find out which rows of two CSV files, or of one, are the same person / 比对两张表（或一张表内）的人员
+    #[command(
+        after_help = "Examples 例:\n  twofront link a.csv b.csv --schema county --out links.csv\n  \
+        twofront link people.csv --schema my-schema.toml --out links.csv --least 0.9\n\n\
+        links.csv has the columns id_a, id_b, probability. With one file, pairs of rows of that file.\n\
+        Shipped schemas 自带方案: county (county ledgers 县级台账), febrl. docs/linkage.md says how to write one.\n\
+        结果文件的列为 id_a、id_b、probability；只给一个文件时查找表内重复。"
+    )]
+    Link(LinkArgs),
     /// Apply every rule in force to the whole county / 全县筛查
     Screen,
     /// Plan the day: visits and rounds, checked, waiting for approval / 排当日路线
@@ -305,4 +314,32 @@ pub struct AccountArgs {
     /// May see emergency health and movement data / 可查看专库
     #[arg(long)]
     pub vault: bool,
+}
+
+/// Linking files.
+#[derive(Args, Debug)]
+pub struct LinkArgs {
+    /// One file to find duplicates in, or two to link / 一个文件（查重）或两个文件（关联）
+    #[arg(required = true, num_args = 1..=2, value_name = "CSV")]
+    pub files: Vec<PathBuf>,
+    /// Name of a shipped schema, or a schema file / 自带方案名或方案文件
+    #[arg(long, default_value = "county", value_name = "SCHEMA")]
+    pub schema: String,
+    /// File for the links / 结果文件
+    #[arg(long, default_value = "links.csv", value_name = "FILE")]
+    pub out: PathBuf,
+    /// Links less likely than this are left out, 0 to 1 / 低于此概率的不写出
+    #[arg(long, default_value_t = 0.5, value_name = "PROBABILITY", value_parser = probability)]
+    pub least: f64,
+    /// Use a model trained before instead of training on these files / 用已训练的模型
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Keep the model in this file / 保存模型
+    #[arg(long, value_name = "FILE")]
+    pub save_model: Option<PathBuf>,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "should be between 0 and 1 / 应在 0 与 1 之间".to_owned())
 }

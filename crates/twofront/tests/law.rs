@@ -11,11 +11,15 @@ use std::process::Command;
 use source_tree::{report, root, rust, split};
 
 /// Law 1: each room and the rooms it may know, in the order data meets them.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("twofront-domain", &[]),
     ("twofront-packs", &["twofront-domain"]),
     ("twofront-intake", &["twofront-domain", "twofront-packs"]),
-    ("twofront-reconcile", &["twofront-domain", "twofront-packs"]),
+    ("twofront-linkage", &["twofront-domain"]),
+    (
+        "twofront-reconcile",
+        &["twofront-domain", "twofront-packs", "twofront-linkage"],
+    ),
     ("twofront-screen", &["twofront-domain", "twofront-packs"]),
     ("twofront-allocate", &["twofront-domain", "twofront-packs"]),
     ("twofront-casework", &["twofront-domain", "twofront-packs"]),
@@ -27,6 +31,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
             "twofront-domain",
             "twofront-packs",
             "twofront-intake",
+            "twofront-linkage",
             "twofront-reconcile",
             "twofront-screen",
             "twofront-allocate",
@@ -42,6 +47,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
         &[
             "twofront-domain",
             "twofront-packs",
+            "twofront-linkage",
             "twofront-desk",
             "twofront-server",
             "twofront-synth",
@@ -50,9 +56,10 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
 ];
 
 /// Law 2: the rooms that only turn values into values.
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
     "domain",
     "intake",
+    "linkage",
     "reconcile",
     "screen",
     "allocate",

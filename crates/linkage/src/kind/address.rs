@@ -1,6 +1,6 @@
 //! Addresses within a place, compared by the pairs of characters they share and by their numbers. Knows no map.
 
-use super::texts::{hash_bytes, mix};
+use super::texts::mix;
 use super::written::{half_width, numeral, says_nothing};
 use super::{MISSING, Packed, Texts};
 
@@ -12,6 +12,8 @@ const DIFFERENT: u8 = 3;
 /// Shared pairs of characters, as Dice (1945) counts them.
 const NEAR_MIN: f32 = 0.8;
 const SIMILAR_MIN: f32 = 0.6;
+/// An odd number with well-mixed bits (the golden ratio in 64 bits): multiplying by it carries every bit upwards.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 pub(super) fn relations() -> &'static [&'static str] {
     &["exact", "near", "similar", "different"]
@@ -21,18 +23,15 @@ pub(super) fn parts() -> &'static [&'static str] {
     &["whole"]
 }
 
-/// Word 0: the text's number, above it a hash of the numbers in it, in their order. Word 1: one bit for each pair of
+/// Word 0: a hash of the text, above it a hash of the numbers in it, in their order. Word 1: one bit for each pair of
 /// neighbouring characters, spread over 64.
-pub(super) fn pack(cell: &str, texts: &mut Texts) -> Packed {
+pub(super) fn pack(cell: &str, _: &mut Texts) -> Packed {
     if says_nothing(cell) {
         return MISSING;
     }
-    let text = folded(cell);
-    if text.is_empty() {
-        return MISSING;
-    }
-    let numbers = u64::from(numbers(&text));
-    [u64::from(texts.intern(&text)) | numbers << 32, pairs(&text)]
+    let mut summary = Summary::default();
+    fold(cell, |c| summary.add(c));
+    if summary.before == 0 { MISSING } else { summary.packed() }
 }
 
 #[inline]
@@ -56,11 +55,51 @@ pub(super) fn part(_: u8, cell: Packed, _: &Texts) -> Option<u64> {
     Some(mix(cell[0] & 0xffff_ffff))
 }
 
+/// What is kept of a folded text while it goes by, without writing it down.
+#[derive(Default)]
+struct Summary {
+    text: u64,
+    numbers: u64,
+    number: u64,
+    pairs: u64,
+    before: u64,
+}
+
+impl Summary {
+    fn add(&mut self, c: char) {
+        let code = u64::from(c);
+        self.text = (self.text ^ code).wrapping_mul(SPREAD).rotate_left(29);
+        self.pairs |= 1 << ((self.before << 32 | code).wrapping_mul(SPREAD) >> 58);
+        if c.is_ascii_digit() {
+            self.number = (self.number << 4 | (code & 15)) + 1;
+        } else {
+            self.end_number();
+        }
+        self.before = code;
+    }
+
+    fn end_number(&mut self) {
+        if self.number != 0 {
+            self.numbers = mix(self.numbers ^ self.number);
+            self.number = 0;
+        }
+    }
+
+    fn packed(mut self) -> Packed {
+        self.end_number();
+        [mix(self.text) >> 32 | self.numbers << 32, self.pairs]
+    }
+}
+
 /// Half width, lower case, without blanks and signs (one stays between two numbers), all numerals as digits.
-fn folded(cell: &str) -> String {
-    let mut text = String::with_capacity(cell.len());
+fn fold(cell: &str, mut add: impl FnMut(char)) {
     let mut gap = false;
+    let mut after_digit = false;
     let mut chars = cell.chars().map(half_width).peekable();
+    let mut put = |c: char, after_digit: &mut bool| {
+        *after_digit = c.is_ascii_digit();
+        add(c);
+    };
     while let Some(c) = chars.next() {
         // Most are common characters, whose properties nobody has to look up.
         let common = matches!(c, '\u{4e00}'..='\u{9fff}');
@@ -68,46 +107,29 @@ fn folded(cell: &str) -> String {
             gap = true;
             continue;
         }
-        let after_digit = text.as_bytes().last().is_some_and(u8::is_ascii_digit);
         match numeral(c) {
             // 十二 is 12, 二十 is 20, 二十三 is 23.
             None if c == '十' => {
                 if !after_digit {
-                    text.push('1');
+                    put('1', &mut after_digit);
                 }
                 if chars.peek().is_none_or(|next| numeral(*next).is_none()) {
-                    text.push('0');
+                    put('0', &mut after_digit);
                 }
             }
             Some(digit) => {
                 if gap && after_digit {
-                    text.push('-');
+                    put('-', &mut after_digit);
                 }
-                text.push(char::from(b'0' + digit));
+                put(char::from(b'0' + digit), &mut after_digit);
             }
-            None if matches!(c, '栋' | '棟') => text.push('幢'),
-            None if c == '號' => text.push('号'),
-            None if common => text.push(c),
-            None => text.extend(c.to_lowercase()),
+            None if matches!(c, '栋' | '棟') => put('幢', &mut after_digit),
+            None if c == '號' => put('号', &mut after_digit),
+            None if common => put(c, &mut after_digit),
+            None => c.to_lowercase().for_each(|c| put(c, &mut after_digit)),
         }
         gap = false;
     }
-    text
-}
-
-fn numbers(text: &str) -> u32 {
-    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
-    runs.fold(0, |hash, run| mix(hash ^ hash_bytes(run.as_bytes()))) as u32
-}
-
-fn pairs(text: &str) -> u64 {
-    let mut bits = 0;
-    let mut before = 0;
-    for c in text.chars() {
-        bits |= 1 << (mix(before << 32 | u64::from(c)) >> 58);
-        before = u64::from(c);
-    }
-    bits
 }
 
 #[cfg(test)]
@@ -122,7 +144,7 @@ mod tests {
             let mut texts = Texts::default();
             let (one_packed, other_packed) = (pack(one, &mut texts), pack(other, &mut texts));
             let found = relations()[relation(one_packed, other_packed, &texts) as usize];
-            assert_eq!(found, expect, "{one} {other}: {} {}", folded(one), folded(other));
+            assert_eq!(found, expect, "{one} {other}");
             assert_eq!(
                 relation(one_packed, other_packed, &texts),
                 relation(other_packed, one_packed, &texts)

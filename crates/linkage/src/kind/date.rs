@@ -57,9 +57,10 @@ pub(crate) fn is_filled(cell: &Packed) -> bool {
     cell[1] & FILLED != 0
 }
 
-/// Whether a date that is there can stand for a day (yyyymmdd): written otherwise, in the lunar calendar or in part.
+/// Whether a date that is there can stand for a day (yyyymmdd): written otherwise, in the lunar calendar, in part or
+/// with a slip of the hand.
 pub(crate) fn may_be(cell: Packed, day: u32) -> bool {
-    related(cell, packed(day)) <= PARTIAL
+    related(cell, packed(day)) <= ONE_DIGIT
 }
 
 /// The date in a cell as yyyymmdd; month or day are 0 where they are not known. 0 where nothing is.

@@ -7,6 +7,7 @@ mod demo;
 mod demo_folder;
 mod household;
 mod import;
+mod link;
 mod lists;
 mod papers;
 mod planning;
@@ -25,6 +26,7 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Init { county } => book::init(&county, office).await,
         Command::Synth(args) => synth::synth(args, office).await,
         Command::Import { files } => import::import(&files, office).await,
+        Command::Link(args) => link::link(&args, office),
         Command::Screen => planning::screen(office).await,
         Command::Plan => planning::plan(office).await,
         Command::Approve { plan } => planning::approve(plan, office).await,

@@ -1,0 +1,10 @@
+//! Training: from counted patterns to the odds of each pattern. Needs no labelled pairs. Strangers are described by pairs of
+//! which it is known, or worked out, that they are strangers; people by expectation-maximisation on what is left over.
+
+mod counts;
+mod people;
+mod strangers;
+
+pub use counts::{Observed, Presences, observe};
+pub use people::{People, expect};
+pub use strangers::{Strangers, describe};
