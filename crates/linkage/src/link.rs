@@ -11,7 +11,7 @@ use crate::pattern::compare;
 use crate::resolve::{Decided, Scored, clusters, one_to_one};
 use crate::schema::Schema;
 use crate::table::Table;
-use crate::train::{Presences, observe};
+use crate::train::{Presences, observe, observe_conflicts};
 
 /// About so many pairs of known strangers are enough.
 const ENOUGH_STRANGERS: usize = 4_000_000;
@@ -106,7 +106,8 @@ pub fn find_duplicates(schema: &Schema, texts: &Texts, table: &Table, trained: O
         let mut pairs = presences.pairs(&presences, schema);
         pairs.values_mut().for_each(|pairs| *pairs /= 2.0);
         let chances = chances(schema, texts, table, table);
-        let observed = observe(schema, &chances, &candidates, &[], &pairs, &HashMap::new());
+        let mut observed = observe(schema, &chances, &candidates, &[], &pairs, &HashMap::new());
+        observe_conflicts(schema, &chances, &pairs, &mut observed);
         let people = 0.2 * table.len() as f64;
         let counted = Counted {
             candidates: &candidates,

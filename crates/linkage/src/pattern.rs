@@ -4,6 +4,9 @@
 use crate::kind::{MISSING, Packed, Texts, date};
 use crate::schema::Schema;
 
+/// The closest relations of a kind; values that stand in each other's place must be as close.
+const CLOSE: u8 = 3;
+
 /// How two rows agree.
 pub type Pattern = u64;
 
@@ -37,5 +40,22 @@ pub fn compare(schema: &Schema, texts: &Texts, one: &[Packed], other: &[Packed])
         let relation = field.kind.relation(a, b, texts);
         pattern |= u64::from(field.level_of[relation as usize]) << (4 * at);
     }
+    for &(first, second) in &schema.crossings {
+        let different = |at: usize| level(pattern, at) == schema.fields[at].different();
+        if different(first) && different(second) && crossed(schema, texts, (first, second), one, other) {
+            for at in [first, second] {
+                pattern &= !(15 << (4 * at));
+                pattern |= u64::from(schema.fields[at].crossed()) << (4 * at);
+            }
+        }
+    }
     pattern
+}
+
+/// True when each of two fields agrees closely with the other field of the other row.
+fn crossed(schema: &Schema, texts: &Texts, fields: (usize, usize), one: &[Packed], other: &[Packed]) -> bool {
+    let (first, second) = fields;
+    let kind = schema.fields[first].kind;
+    let close = |one: Packed, other: Packed| kind.relation(one, other, texts) <= CLOSE;
+    close(one[first], other[second]) && close(one[second], other[first])
 }

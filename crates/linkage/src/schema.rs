@@ -29,6 +29,8 @@ pub struct Schema {
     pub once: bool,
     /// What is compared.
     pub fields: Vec<Field>,
+    /// Pairs of fields that people mix up, such as given name and surname.
+    pub crossings: Vec<(usize, usize)>,
     /// By what rows meet.
     pub keys: Vec<Key>,
     /// The text it was read from, for the model that is trained with it.
@@ -134,6 +136,7 @@ impl Schema {
         if fields.is_empty() || fields.len() > MOST_FIELDS {
             return Err(misfit("schema", &format!("needs 1 to {MOST_FIELDS} fields")));
         }
+        let crossings = crossings(&written.field, &mut fields)?;
         let keys = written.keys.iter().map(|key| key.check(&fields, written.cap));
         let keys: Vec<Key> = keys.collect::<Result<_, _>>()?;
         if keys.is_empty() || keys.len() > MOST_KEYS {
@@ -146,6 +149,7 @@ impl Schema {
             id_columns: written.id,
             once: written.once,
             fields,
+            crossings,
             keys,
             source: text.to_owned(),
         })
@@ -188,8 +192,13 @@ impl Schema {
                 ..key.clone()
             })
         });
+        let crossings = self
+            .crossings
+            .iter()
+            .filter_map(|&(one, other)| Some((place[one]?, place[other]?)));
         Self {
             fields: fields.collect(),
+            crossings: crossings.collect(),
             keys: keys.collect(),
             ..self.clone()
         }
@@ -200,6 +209,19 @@ impl Field {
     /// The level of cells that have nothing in common.
     pub fn different(&self) -> u8 {
         self.levels.len() as u8
+    }
+
+    /// The level of values that stand in each other's place; it comes just before "different".
+    pub fn crossed(&self) -> u8 {
+        self.different() - 1
+    }
+
+    fn add_crossed(&mut self) {
+        let different = self.different();
+        self.levels.insert(different as usize - 1, "crossed".to_owned());
+        for level in self.level_of.iter_mut().filter(|level| **level == different) {
+            *level += 1;
+        }
     }
 }
 
@@ -228,6 +250,7 @@ struct WrittenField {
     frequency: bool,
     frequency_within: Option<String>,
     implied_by: Option<String>,
+    crosses: Option<String>,
     #[serde(default)]
     conflict: Vec<String>,
 }
@@ -315,6 +338,24 @@ impl WrittenField {
         let names = groups.iter().map(|group| group.join(" / "));
         Ok((level_of, names.chain([(*different).to_owned()]).collect()))
     }
+}
+
+/// Fields whose values may stand in each other's place get a level "crossed" before "different".
+fn crossings(written: &[WrittenField], fields: &mut [Field]) -> Result<Vec<(usize, usize)>, SchemaError> {
+    let mut crossings = Vec::new();
+    for (at, field) in written.iter().enumerate() {
+        let Some(name) = &field.crosses else { continue };
+        let partner = fields[..at]
+            .iter()
+            .position(|other| other.name == *name && other.kind == field.kind);
+        let problem = "crosses must name a field of the same kind that stands above this one";
+        let partner = partner.ok_or_else(|| misfit(&format!("field \"{}\"", field.name), problem))?;
+        for one in [partner, at] {
+            fields[one].add_crossed();
+        }
+        crossings.push((partner, at));
+    }
+    Ok(crossings)
 }
 
 impl OneOrMore {

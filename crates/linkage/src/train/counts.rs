@@ -56,6 +56,7 @@ impl Presences {
     }
 }
 
+/// The fields of a row that say something; in the upper half those that were filled from the ID.
 fn presence(schema: &Schema, row: &[Packed]) -> u32 {
     let mut bits = 0;
     for (at, cell) in row.iter().enumerate().filter(|(_, cell)| **cell != MISSING) {
@@ -137,6 +138,38 @@ pub fn observe(
         of.by_chance = of_mask * chance_of(chances, of.pattern);
     }
     observed
+}
+
+/// Where no strangers are known: two rows with different valid IDs are strangers (but for slips, which training takes out), and
+/// how their other fields agree tells how those of strangers agree whose IDs nobody knows. Does nothing without such a field.
+pub fn observe_conflicts(schema: &Schema, chances: &Chances, pairs: &HashMap<u16, f64>, observed: &mut [Observed]) {
+    let conflicts = schema.fields.iter().enumerate();
+    let Some((field, conflict)) = conflicts
+        .map(|(at, field)| (at, &field.conflict))
+        .find(|(_, levels)| !levels.is_empty())
+    else {
+        return;
+    };
+    let rest = |pattern: Pattern| pattern & !(15 << (4 * field));
+    let mut strangers: HashMap<Pattern, f64, FxBuildHasher> = HashMap::default();
+    for of in observed
+        .iter()
+        .filter(|of| conflict.contains(&level(of.pattern, field)))
+    {
+        *strangers.entry(rest(of.pattern)).or_default() += of.pairs;
+    }
+    let pairs_of = |mask: u16| pairs.get(&mask).copied().unwrap_or(0.0);
+    for of in observed {
+        of.strangers_seen = strangers.get(&rest(of.pattern)).copied().unwrap_or(0.0);
+        let known = of.mask | 1 << field;
+        let chance: f64 = conflict.iter().map(|level| chances[field][*level as usize - 1]).sum();
+        let conflicting = pairs_of(known) * chance;
+        let alike = match level(of.pattern, field) {
+            0 => pairs_of(of.mask),
+            level => pairs_of(of.mask) * chances[field][level as usize - 1],
+        };
+        of.stands_for = if conflicting > 0.0 { alike / conflicting } else { 0.0 };
+    }
 }
 
 /// The chance that two strangers show a pattern, when fields agree independently.
