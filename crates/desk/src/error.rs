@@ -53,6 +53,8 @@ impl DeskError {
             "clue" => "线索",
             "household" => "户",
             "ledger" => "台账",
+            "pair" => "待核对项",
+            "person" => "人",
             "plan" => "方案",
             "worker" => "工作人员",
             other => other,

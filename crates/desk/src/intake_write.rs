@@ -9,16 +9,17 @@ use jiff::civil::Date;
 use twofront_domain::actor::Actor;
 use twofront_domain::field::{FieldIndex, Subject, known};
 use twofront_domain::finding::Finding;
-use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, RecordId};
+use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, PairId, RecordId};
 use twofront_domain::ledger::{LedgerSummary, Record};
-use twofront_domain::link::{Link, LinkMethod};
+use twofront_domain::link::{Link, LinkMethod, UncertainPair};
 use twofront_domain::place::{PlaceCode, PlaceLevel};
 use twofront_domain::text::Bilingual;
 use twofront_domain::value::{Value, Values};
 use twofront_intake::ReadLedger;
 use twofront_reconcile::{KnownPeople, Linked};
 use twofront_store::{
-    HouseholdSaid, LedgerAdded, NewFinding, NewLedger, NewRecord, Pen, PersonSaid, Said, SubjectId, VaultSaid,
+    HouseholdSaid, LedgerAdded, NewFinding, NewLedger, NewPair, NewRecord, PairSide, Pen, PersonSaid, RowStatement,
+    Said, SubjectId, VaultSaid,
 };
 
 use crate::clock::new_uuid;
@@ -90,6 +91,7 @@ impl<'a> ImportWrite<'a> {
             }
             _ => Lists::default(),
         };
+        let model = self.desk.model_version().await?;
         let mut pen = self.desk.pen(actor, "ledger.import").await?;
         let place = self.smallest_place();
         let new = NewLedger {
@@ -112,6 +114,9 @@ impl<'a> ImportWrite<'a> {
         }
         pen.add_records(self.ledger, self.summary.vault, &self.records(&lists))
             .await?;
+        if !self.summary.vault {
+            self.ask_people(&mut pen, &model).await?;
+        }
         let findings = self.findings(&lists, &place);
         let new_findings: Vec<NewFinding<'_>> = findings
             .iter()
@@ -124,6 +129,7 @@ impl<'a> ImportWrite<'a> {
         pen.add_findings(self.ledger, self.summary.vault, &new_findings).await?;
         for id in earlier {
             pen.settle_corrected(id, self.ledger).await?;
+            pen.replace_pairs(id).await?;
         }
         let counts = self.counts(findings.len());
         let detail = serde_json::json!({
@@ -276,6 +282,51 @@ impl<'a> ImportWrite<'a> {
             }
         }
         flags
+    }
+
+    /// What linking was not sure of becomes pairs for review. Of an emergency ledger there are none: that somebody may
+    /// stand on it is itself emergency data, so its open rows have a finding alone.
+    async fn ask_people(&self, pen: &mut Pen, model: &str) -> Result<(), DeskError> {
+        let mut unlinked: Vec<usize> = self.linked.uncertain.iter().map(|pair| pair.record).collect();
+        unlinked.retain(|at| !self.links_by_record.contains_key(at));
+        unlinked.sort_unstable();
+        unlinked.dedup();
+        let statement = |at: usize| RowStatement {
+            record: self.record_ids[at],
+            ledger: self.ledger,
+            effective: self.summary.effective,
+            values: self.own_values(at),
+            household_values: self.read.records[at].household_values.clone(),
+        };
+        let statements: Vec<RowStatement> = unlinked.into_iter().map(statement).collect();
+        pen.keep_row_statements(&self.desk.packs.catalogue, &statements).await?;
+        let pairs: Vec<NewPair> = self
+            .linked
+            .uncertain
+            .iter()
+            .map(|pair| self.pair(pair, model))
+            .collect();
+        pen.add_pairs(&pairs).await?;
+        Ok(())
+    }
+
+    /// A row that was tied to somebody (mostly somebody new) asks whether those two people are one.
+    fn pair(&self, pair: &UncertainPair, model: &str) -> NewPair {
+        let record = &self.read.records[pair.record];
+        let link = self.links_by_record.get(&pair.record);
+        let one = link.map_or(PairSide::Record(self.record_ids[pair.record]), |link| {
+            PairSide::Person(link.person)
+        });
+        NewPair {
+            id: PairId::new(new_uuid()),
+            row_place: record.place.clone(),
+            one,
+            other: pair.person,
+            ledger: Some(self.ledger),
+            probability_ppm: pair.probability_ppm,
+            evidence: pair.evidence.clone(),
+            model: model.to_owned(),
+        }
     }
 
     fn records<'r>(&'r self, lists: &'r Lists) -> Vec<NewRecord<'r>> {

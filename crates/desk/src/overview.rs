@@ -5,10 +5,11 @@ use twofront_domain::actor::Scope;
 use twofront_domain::clue::Urgency;
 use twofront_domain::front::Front;
 use twofront_domain::place::PlaceCode;
+use twofront_domain::review::PairStanding;
 use twofront_domain::task::TaskState;
 use twofront_domain::text::Bilingual;
 use twofront_report::{FunnelCounts, funnel};
-use twofront_store::{ClueFilter, ClueState, Counts, Page, VaultClue};
+use twofront_store::{ClueFilter, ClueState, Counts, Page, PairFilter, VaultClue};
 
 use crate::view::overview::{FrontCounts, FunnelStep, Overview, RuleCount, ScreeningView, TownCounts};
 use crate::{Desk, DeskError, shown};
@@ -36,11 +37,20 @@ impl Desk {
             place: shown::place(&self.gazetteer, &scope.place),
             date: date.to_string(),
             funnel: steps(&counts),
+            open_pairs: self.open_pairs(scope).await?,
             fronts,
             towns: self.town_counts(scope, date).await?,
             plan: self.plan_of(scope, date).await?,
             screening: self.latest_screening(&counts).await?,
         })
+    }
+
+    async fn open_pairs(&self, scope: &Scope) -> Result<u64, DeskError> {
+        let open = PairFilter {
+            standing: Some(PairStanding::Open),
+            place: None,
+        };
+        Ok(self.book.pairs(scope, &open, Page::first(0)).await?.total)
     }
 
     async fn front_counts(&self, scope: &Scope, front: Front, counts: &Counts) -> Result<FrontCounts, DeskError> {

@@ -95,7 +95,9 @@ impl Desk {
         let mut run = self.side(date, Side::Vault)?;
         let county = self.whole_county(true);
         let catalogue = &self.packs.catalogue;
-        let values: BTreeMap<SubjectId, Values> = self.book.vault().values(&county, catalogue).await?;
+        let survivors = self.book.survivors().await?;
+        let vault = self.book.vault();
+        let values: BTreeMap<SubjectId, Values> = vault.values_of_survivors(&county, catalogue, &survivors).await?;
         if values.is_empty() {
             return Ok(run);
         }

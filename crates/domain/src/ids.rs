@@ -87,4 +87,6 @@ typed_ids! {
     LotId = "lot";
     /// One run of all rules over the county.
     ScreeningId = "screening";
+    /// Two sides that may be one person.
+    PairId = "pair";
 }

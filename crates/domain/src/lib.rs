@@ -19,6 +19,7 @@ pub mod person;
 pub mod place;
 pub mod progress;
 pub mod resident_id;
+pub mod review;
 pub mod round;
 pub mod task;
 pub mod text;

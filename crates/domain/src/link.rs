@@ -19,6 +19,10 @@ pub enum LinkMethod {
     NameWrittenId,
     /// The same name and village, where neither side knows an ID or a birth date.
     NameVillage,
+    /// Several fields taken together, none of which would be enough.
+    Likeness,
+    /// A person compared the two and said so.
+    Decided,
     /// No known person fits: a new one.
     New,
 }
@@ -32,6 +36,8 @@ impl LinkMethod {
             Self::NameHousehold => "name-household",
             Self::NameWrittenId => "name-written-id",
             Self::NameVillage => "name-village",
+            Self::Likeness => "likeness",
+            Self::Decided => "decided",
             Self::New => "new",
         }
     }
@@ -52,4 +58,28 @@ pub struct Link {
     pub probability_ppm: u32,
     /// What spoke for it, as a sentence.
     pub evidence: Bilingual,
+}
+
+/// What one field says about two rows being one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldEvidence {
+    /// The field's name in the linkage schema, such as `birth`.
+    pub field: String,
+    /// The relation in which the two values stand, such as `homophone`; empty where one side says nothing.
+    pub agreement: String,
+    /// How much it speaks for one person (above 0) or two (below 0), in thousandths of a bit: 1,000 doubles the odds.
+    pub weight_millibits: i32,
+}
+
+/// A record that may speak of a known person, but not surely enough to say so without somebody looking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UncertainPair {
+    /// Position of the record in the list that was linked.
+    pub record: usize,
+    /// The known person.
+    pub person: PersonId,
+    /// Probability that it is the same person, in millionths.
+    pub probability_ppm: u32,
+    /// What each field says.
+    pub evidence: Vec<FieldEvidence>,
 }

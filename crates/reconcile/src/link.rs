@@ -4,7 +4,7 @@
 use twofront_domain::finding::Finding;
 use twofront_domain::ids::{HouseholdId, PersonId};
 use twofront_domain::ledger::Record;
-use twofront_domain::link::{Link, LinkMethod};
+use twofront_domain::link::{Link, LinkMethod, UncertainPair};
 
 use crate::household::{self, HouseholdOutcome, Households, Oddity};
 use crate::known::{KnownPeople, KnownPerson};
@@ -25,6 +25,8 @@ pub struct Linked {
     pub findings: Vec<(usize, Finding)>,
     /// Rows whose ID is another row's, ascending: the ID, and a birth date or sex read out of it, must not be taken over.
     pub not_their_id: Vec<usize>,
+    /// Rows that may be known people, for a person to look at: several for one row where several people may be meant.
+    pub uncertain: Vec<UncertainPair>,
 }
 
 /// Links the person records of one ledger. Rows of ledgers that list households make new people where nobody fits; rows
@@ -69,6 +71,7 @@ pub fn link(
         households: households.outcomes,
         findings,
         not_their_id,
+        uncertain: Vec::new(),
     }
 }
 
@@ -171,10 +174,10 @@ impl Ledger<'_> {
 /// Fixed estimates until linkage is probabilistic: how often such a link is right in ledgers of this kind.
 const fn probability_ppm(method: LinkMethod) -> u32 {
     match method {
-        LinkMethod::ResidentId | LinkMethod::New => 999_900,
+        LinkMethod::ResidentId | LinkMethod::Decided | LinkMethod::New => 999_900,
         LinkMethod::NameHousehold => 999_000,
         LinkMethod::NameWrittenId => 998_000,
         LinkMethod::NameBirthVillage => 993_000,
-        LinkMethod::NameVillage => 950_000,
+        LinkMethod::NameVillage | LinkMethod::Likeness => 950_000,
     }
 }

@@ -26,6 +26,8 @@ pub fn evidence(method: LinkMethod) -> Bilingual {
             "姓名、村相同，双方都没有身份证号和出生日期，且只有一人",
             "the same name and village, no ID or birth date on either side, and nobody else",
         ),
+        LinkMethod::Likeness => Bilingual::new("几项内容合起来看是同一个人", "several fields taken together"),
+        LinkMethod::Decided => Bilingual::new("经人工核对", "a person compared the two"),
         LinkMethod::New => Bilingual::new("以前没有登记过的人", "a person not registered before"),
     }
 }

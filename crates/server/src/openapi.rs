@@ -21,7 +21,7 @@ use crate::state::AppState;
     components(schemas(Problem)),
     tags(
         (name = "start", description = "First start, sign-in, sign-out"),
-        (name = "desk", description = "Overview, ledgers, findings, clues, tasks, households, people"),
+        (name = "desk", description = "Overview, ledgers, findings, clues, tasks, households, people, pairs"),
         (name = "rounds", description = "Screening, plans, workers and their rounds"),
         (name = "administration", description = "Accounts, journal")
     )

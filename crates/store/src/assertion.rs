@@ -61,20 +61,43 @@ pub(crate) fn id_cells<T: ToString>(ids: &[T]) -> Vec<Cell> {
     cells
 }
 
+/// A condition on an assertion: it was not withdrawn.
+macro_rules! counts {
+    ($assertion:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.assertion_id = ",
+            $assertion,
+            ".id)"
+        )
+    };
+}
+pub(crate) use counts;
+
+/// Of these people and households, and of everybody whom these people absorbed.
 const OF_SUBJECTS: &str = concat!(
-    "SELECT subject_id, effective, recorded_at, id, content FROM assertion WHERE subject_id IN ",
+    "SELECT a.subject_id, a.effective, a.recorded_at, a.id, a.content FROM assertion a WHERE ",
+    counts!("a"),
+    " AND a.subject_id IN ",
+    ids!(),
+    " UNION ALL SELECT p.merged_into, a.effective, a.recorded_at, a.id, a.content FROM person p \
+     JOIN assertion a ON a.subject_id = p.id WHERE ",
+    counts!("a"),
+    " AND p.merged_into IN ",
     ids!()
 );
 
 const OF_HOUSEHOLD: &str = concat!(
     "WITH one AS (SELECT h.id, h.place_code FROM household h WHERE h.id = $4 AND ",
     reachable!("h.place_code", "h.id"),
-    "), subjects AS (SELECT id FROM one UNION ALL SELECT p.id FROM person p JOIN one \
-     ON p.place_code = one.place_code AND p.household_id = one.id) \
-     SELECT a.subject_kind, a.subject_id, a.id, a.effective, a.recorded_at, a.entered_by, a.record_id, a.content, \
-     l.file_name, r.sheet, r.row_number FROM assertion a LEFT JOIN ledger l ON l.id = a.ledger_id \
-     LEFT JOIN record r ON r.id = a.record_id WHERE a.subject_id IN (SELECT id FROM subjects) \
-     ORDER BY a.effective, a.recorded_at, a.id"
+    "), members AS (SELECT p.id FROM person p JOIN one ON p.place_code = one.place_code \
+     AND p.household_id = one.id WHERE p.merged_into IS NULL), subjects AS (SELECT id, id AS said_of FROM one \
+     UNION ALL SELECT id, id FROM members UNION ALL SELECT p.id, p.merged_into FROM members m \
+     JOIN person p ON p.merged_into = m.id) \
+     SELECT a.subject_kind, s.said_of, a.id, a.effective, a.recorded_at, a.entered_by, a.record_id, a.content, \
+     l.file_name, r.sheet, r.row_number FROM subjects s JOIN assertion a ON a.subject_id = s.id \
+     LEFT JOIN ledger l ON l.id = a.ledger_id LEFT JOIN record r ON r.id = a.record_id WHERE ",
+    counts!("a"),
+    " ORDER BY a.effective, a.recorded_at, a.id"
 );
 
 /// Everything the book was told about a household and its members.

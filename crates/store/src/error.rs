@@ -84,11 +84,16 @@ pub enum StoreError {
 
 /// Unique constraints by the words SQLite uses for them, and the noun a clerk knows them by. PostgreSQL names the
 /// constraint itself.
-const TAKEN: [(&str, &str, &str); 4] = [
+const TAKEN: [(&str, &str, &str); 5] = [
     ("account.login", "account_login_taken", "login name"),
     ("ledger.sha256", "ledger_sha256_taken", "ledger file"),
     ("task.clue_id", "task_clue_taken", "task for this clue"),
     ("clue.clue_key", "clue_open_key", "open clue"),
+    (
+        "linkage_model.version",
+        "linkage_model_version_taken",
+        "version of the linkage model",
+    ),
 ];
 
 impl StoreError {

@@ -52,9 +52,9 @@ const STATES: &str = concat!(
 const MOVE_MEMBERS: &str = "UPDATE person SET place_code = $3 WHERE place_code = $2 AND household_id = $1";
 const REFRESH: &str = concat!(
     "UPDATE household SET member_count = (SELECT COUNT(*) FROM person p WHERE p.place_code = household.place_code \
-     AND p.household_id = household.id AND p.left_on IS NULL), head_name = (SELECT p.name FROM person p \
+     AND p.household_id = household.id AND p.left_on IS NULL AND p.merged_into IS NULL), head_name = (SELECT p.name FROM person p \
      WHERE p.place_code = household.place_code AND p.household_id = household.id AND p.left_on IS NULL \
-     ORDER BY CASE WHEN p.relation = 'head' THEN 0 ELSE 1 END, p.id LIMIT 1) WHERE id IN ",
+     AND p.merged_into IS NULL ORDER BY CASE WHEN p.relation = 'head' THEN 0 ELSE 1 END, p.id LIMIT 1) WHERE id IN ",
     ids!()
 );
 const SET_SUPPORT: &str = "UPDATE household SET support_until = $2 WHERE id = $1";
@@ -70,7 +70,8 @@ macro_rules! filter {
     () => {
         concat!(
             reachable!("h.place_code", "h.id"),
-            " AND ($4 = '' OR h.id IN (SELECT household_id FROM person WHERE name >= $4 AND name < $5) \
+            " AND ($4 = '' OR h.id IN (SELECT household_id FROM person WHERE name >= $4 AND name < $5 \
+             AND merged_into IS NULL) \
              OR h.household_number = $4) \
              AND h.place_code >= $6 AND h.place_code < $7 \
              AND ($8 = '' OR h.monitoring = $8 OR ($8 = 'any' AND h.monitoring <> 'none')) \

@@ -48,9 +48,13 @@ const PERSON: Table = Table {
 };
 
 const STATES: &str = concat!(
-    "SELECT id, household_id, state, state_effective FROM person WHERE id IN ",
+    "SELECT id, household_id, merged_into, state, state_effective FROM person WHERE id IN ",
     ids!()
 );
+const HOMES: &str = concat!("SELECT id, household_id FROM person WHERE id IN ", ids!());
+const FOLDED_ANEW: &str = "UPDATE person SET name = $2, resident_id = $3, birth_date = $4, sex = $5, relation = $6, \
+                           state = $7, state_effective = $8, journal_seq = $9 WHERE id = $1";
+const SURVIVORS: &str = "SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL";
 const LEAVE: &str = "UPDATE person SET left_on = $2 WHERE id = $1";
 const HOME_OF: &str = "SELECT household_id FROM person WHERE id = $1";
 
@@ -62,7 +66,7 @@ macro_rules! columns {
 const MEMBERS: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM person p WHERE p.household_id = $4 \
+    " FROM person p WHERE p.household_id = $4 AND p.merged_into IS NULL \
      AND p.place_code = (SELECT place_code FROM household WHERE id = $4) AND ",
     reachable!("p.place_code", "p.household_id"),
     " ORDER BY CASE WHEN p.relation = 'head' THEN 0 ELSE 1 END, p.birth_date, p.id"
@@ -71,7 +75,7 @@ const MEMBERS: &str = concat!(
 macro_rules! by_name {
     () => {
         concat!(
-            "($4 = '' OR (p.name >= $4 AND p.name < $5)) AND p.place_code >= $6 AND p.place_code < $7 AND ",
+            "p.merged_into IS NULL AND ($4 = '' OR (p.name >= $4 AND p.name < $5)) AND p.place_code >= $6 AND p.place_code < $7 AND ",
             reachable!("p.place_code", "p.household_id")
         )
     };
@@ -79,7 +83,8 @@ macro_rules! by_name {
 macro_rules! by_resident_id {
     () => {
         concat!(
-            "p.resident_id = $4 AND $5 <> '' AND p.place_code >= $6 AND p.place_code < $7 AND ",
+            "p.id IN (SELECT COALESCE(m.merged_into, m.id) FROM person m WHERE m.resident_id = $4) AND $5 <> '' \
+             AND p.place_code >= $6 AND p.place_code < $7 AND ",
             reachable!("p.place_code", "p.household_id")
         )
     };
@@ -101,7 +106,8 @@ const PAGE_BY_ID: &str = page_of!(by_resident_id!());
 const COUNT_BY_ID: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_resident_id!());
 const FOR_LINKING: &str = concat!(
     "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number, \
-     p.relation FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL AND ",
+     p.relation FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL \
+     AND p.merged_into IS NULL AND ",
     reachable!("p.place_code", "p.household_id"),
     " ORDER BY p.id"
 );
@@ -251,6 +257,18 @@ impl Book {
         self.listing("person", statements, cells, page, read).await
     }
 
+    /// People who were found to be somebody else in the book, each with the one whose entry stands for both. Not scoped:
+    /// names nobody.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn survivors(&self) -> Result<HashMap<PersonId, PersonId>, StoreError> {
+        let rows = self.rows("person", SURVIVORS, vec![], |columns| {
+            Ok((columns.parsed()?, columns.parsed()?))
+        });
+        Ok(rows.await?.into_iter().collect())
+    }
+
     /// Hands every present person within reach to `each`, in the short form that linking needs.
     ///
     /// # Errors
@@ -284,13 +302,15 @@ impl Pen {
     async fn say_of_some_people(&mut self, catalogue: &Catalogue, people: &[PersonSaid]) -> Result<(), StoreError> {
         let mut known = self.known_people(people).await?;
         let (mut assertions, mut settled, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+        let mut survivors = Vec::new();
         for person in people {
             let before = known.remove(&person.id.to_string());
             self.changed_households.insert(person.household);
-            if let Some((home, _)) = &before {
+            if let Some((home, survivor, _)) = &before {
                 self.changed_households.insert(*home);
+                survivors.extend(*survivor);
             }
-            let before = before.map(|(_, known)| known);
+            let before = before.map(|(_, _, known)| known);
             match self.say(
                 catalogue,
                 SubjectId::Person(person.id),
@@ -313,23 +333,44 @@ impl Pen {
         let cells = settled
             .iter()
             .flat_map(|(said, facts, effective)| person_cells(said, facts, effective, seq));
-        self.insert(&PERSON, cells.collect()).await
+        self.insert(&PERSON, cells.collect()).await?;
+        self.refold_people(&survivors).await
+    }
+
+    /// Brings people's states up to date with all that counts of what was said of them and of those they absorbed.
+    pub(crate) async fn refold_people(&mut self, people: &[PersonId]) -> Result<(), StoreError> {
+        let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+        let mut folded = self.refold(&ids).await?;
+        for some in ids.chunks(IDS_AT_ONCE) {
+            let homes = all(self.connection(), "person", HOMES, id_cells(some), |columns| {
+                Ok((columns.text()?, columns.parsed()?))
+            });
+            for (id, home) in homes.await? {
+                self.changed_households.insert(home);
+                let (facts, effective) = folded.remove(&id).unwrap_or_default();
+                let mut cells = vec![Cell::Text(id)];
+                cells.extend(fact_cells(&facts, &effective, self.seq()));
+                run(self.connection(), "person", FOLDED_ANEW, cells).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn known_people(
         &mut self,
         people: &[PersonSaid],
-    ) -> Result<HashMap<String, (HouseholdId, Known)>, StoreError> {
+    ) -> Result<HashMap<String, (HouseholdId, Option<PersonId>, Known)>, StoreError> {
         let ids: Vec<PersonId> = people.iter().filter(|one| !one.is_new).map(|one| one.id).collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
         let rows = all(self.connection(), "person", STATES, id_cells(&ids), |columns| {
-            let (id, home) = (columns.text()?, columns.parsed()?);
+            let (id, home, survivor) = (columns.text()?, columns.parsed()?, columns.optional_parsed()?);
             Ok((
                 id,
                 (
                     home,
+                    survivor,
                     Known {
                         facts: columns.json()?,
                         effective: columns.text()?,
@@ -361,11 +402,19 @@ impl Pen {
     }
 }
 
-fn person_cells(said: &PersonSaid, facts: &Facts, effective: &str, seq: i64) -> [Cell; 11] {
-    [
+fn person_cells(said: &PersonSaid, facts: &Facts, effective: &str, seq: i64) -> Vec<Cell> {
+    let mut cells = vec![
         Cell::of(&said.id),
         Cell::of(&said.household),
         said.place.as_str().into(),
+    ];
+    cells.extend(fact_cells(facts, effective, seq));
+    cells
+}
+
+/// The columns of a person that are taken from their state, and the state.
+fn fact_cells(facts: &Facts, effective: &str, seq: i64) -> [Cell; 8] {
+    [
         text_fact(facts, known::NAME).unwrap_or_default().into(),
         text_fact(facts, known::RESIDENT_ID).into(),
         text_fact(facts, known::BIRTH_DATE).into(),

@@ -63,6 +63,22 @@ const LEDGER_PLACE: Table = Table {
                excluded.row_count",
 };
 
+/// Of the book's records: who a person tied a row to later stands in the place of nobody.
+macro_rules! select_with_decided {
+    ($filter:expr) => {
+        concat!(
+            "SELECT r.id, r.ledger_id, r.sheet, r.row_number, r.subject, r.place_code, \
+             COALESCE(d.person_id, r.person_id), COALESCE(d.household_id, r.household_id), \
+             CASE WHEN d.id IS NULL THEN r.link_method ELSE 'decided' END, \
+             CASE WHEN d.id IS NULL THEN r.link_ppm END, \
+             CASE WHEN d.id IS NULL THEN r.link_zh ELSE '经人工核对' END, \
+             CASE WHEN d.id IS NULL THEN r.link_en ELSE 'a person compared the two' END, \
+             r.raw, r.raw_digest FROM record r LEFT JOIN decided_link d ON d.record_id = r.id \
+             AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.assertion_id = d.id) WHERE ",
+            $filter
+        )
+    };
+}
 macro_rules! select {
     ($table:literal, $filter:expr) => {
         concat!(
@@ -74,21 +90,15 @@ macro_rules! select {
         )
     };
 }
-const ONE: &str = select!(
-    "record",
-    concat!(
-        "r.id = $4 AND ",
-        reachable!("COALESCE(r.place_code, $1)", "r.household_id")
-    )
-);
-const OF_LEDGER: &str = select!(
-    "record",
-    concat!(
-        "r.ledger_id = $4 AND ",
-        reachable!("COALESCE(r.place_code, $1)", "r.household_id"),
-        " ORDER BY r.sheet, r.row_number"
-    )
-);
+const ONE: &str = select_with_decided!(concat!(
+    "r.id = $4 AND ",
+    reachable!("COALESCE(r.place_code, $1)", "r.household_id")
+));
+const OF_LEDGER: &str = select_with_decided!(concat!(
+    "r.ledger_id = $4 AND ",
+    reachable!("COALESCE(r.place_code, $1)", "r.household_id"),
+    " ORDER BY r.sheet, r.row_number"
+));
 const ONE_IN_VAULT: &str = select!(
     "vault_record",
     "r.id = $3 AND COALESCE(r.place_code, $1) >= $1 AND COALESCE(r.place_code, $1) < $2"

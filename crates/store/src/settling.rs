@@ -1,7 +1,7 @@
 //! Settling findings: a corrected file mends or carries those of the earlier one; a person explains one that is right as
 //! it is.
 
-use twofront_domain::ids::{FindingId, LedgerId};
+use twofront_domain::ids::{FindingId, LedgerId, RecordId};
 
 use crate::cell::Cell;
 use crate::connection::run;
@@ -43,7 +43,37 @@ const MENDED: &str = "UPDATE finding SET state = 'mended', settled_by = $2, sett
 const EXPLAIN: &str = "UPDATE finding SET state = 'explained', settled_by = $2, settled_at = $3, note = $4 \
                        WHERE id = $1 AND state = 'open'";
 
+/// Findings that a row was tied to nobody, of the row of one record.
+macro_rules! unlinked {
+    () => {
+        "code IN ('person-ambiguous', 'person-unknown', 'person-uncertain') AND (ledger_id, sheet, row_number) IN \
+         (SELECT r.ledger_id, r.sheet, r.row_number FROM record r WHERE r.id = $1)"
+    };
+}
+const LINKED_NOW: &str = concat!(
+    "UPDATE finding SET state = 'mended', settled_by = $2, settled_at = $3, note = 'taken-up' WHERE state = 'open' AND ",
+    unlinked!()
+);
+const UNLINKED_AGAIN: &str = concat!(
+    "UPDATE finding SET state = 'open', settled_by = NULL, settled_at = NULL, note = NULL WHERE state = 'mended' \
+     AND note = 'taken-up' AND ",
+    unlinked!()
+);
+
 impl Pen {
+    /// A person found out whom a row speaks of: the findings that it was tied to nobody are mended.
+    pub(crate) async fn settle_unlinked(&mut self, record: RecordId) -> Result<(), StoreError> {
+        let cells = vec![Cell::of(&record), self.actor_name().into(), self.now().into()];
+        run(self.connection(), "finding", LINKED_NOW, cells).await.map(drop)
+    }
+
+    /// That was taken back: they are open again.
+    pub(crate) async fn reopen_unlinked(&mut self, record: RecordId) -> Result<(), StoreError> {
+        run(self.connection(), "finding", UNLINKED_AGAIN, vec![Cell::of(&record)])
+            .await
+            .map(drop)
+    }
+
     /// Settles the findings of `earlier`, which the newer file `ledger` corrects: those it has again are carried over
     /// (with their explanation, where there was one and the value is the same), the others are mended. Gives the number mended.
     ///

@@ -35,7 +35,7 @@ const HOUSEHOLDS: &str = concat!(
 const MEMBERS: &str = concat!(
     "SELECT p.id, p.household_id, p.state FROM person p \
      WHERE (p.place_code, p.household_id) >= ($1, $2) AND (p.place_code, p.household_id) <= ($4, $5) \
-     AND p.left_on IS NULL AND ",
+     AND p.left_on IS NULL AND p.merged_into IS NULL AND ",
     theirs!("p.household_id"),
     " ORDER BY p.place_code, p.household_id, p.id"
 );

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use sqlx::SqliteConnection;
 use twofront_domain::progress::Progress;
 
-use crate::assertion::read_folded;
+use crate::assertion::{counts, read_folded};
 use crate::connection::{all, first};
 use crate::error::StoreError;
+use crate::merge_check::merges_that_differ;
 use crate::state::{Facts, Folded, fold};
 use crate::verification::step;
 
@@ -15,8 +16,14 @@ const SUBJECTS_AT_ONCE: i64 = 2000;
 
 const HOUSEHOLDS: &str = "SELECT id, state, state_effective FROM household WHERE id > $1 ORDER BY id LIMIT $2";
 const PEOPLE: &str = "SELECT id, state, state_effective FROM person WHERE id > $1 ORDER BY id LIMIT $2";
-const ASSERTIONS: &str = "SELECT subject_id, effective, recorded_at, id, content FROM assertion \
-                          WHERE subject_id >= $1 AND subject_id <= $2 ORDER BY subject_id";
+const ASSERTIONS: &str = concat!(
+    "SELECT a.subject_id, a.effective, a.recorded_at, a.id, a.content FROM assertion a \
+     WHERE a.subject_id >= $1 AND a.subject_id <= $2 AND ",
+    counts!("a"),
+    " UNION ALL SELECT p.merged_into, a.effective, a.recorded_at, a.id, a.content FROM person p \
+     JOIN assertion a ON a.subject_id = p.id WHERE p.merged_into >= $1 AND p.merged_into <= $2 AND ",
+    counts!("a")
+);
 const COUNT: &str = "SELECT (SELECT COUNT(*) FROM household) + (SELECT COUNT(*) FROM person)";
 
 struct Stored {
@@ -61,6 +68,7 @@ pub(crate) async fn states_that_differ(
             }
         }
     }
+    differ += merges_that_differ(book).await?;
     step(progress, "states", total, total)?;
     Ok((checked, differ))
 }

@@ -14,12 +14,16 @@ use crate::book::Book;
 use crate::cell::digest_stored;
 use crate::columns::Columns;
 use crate::connection::stream;
+use crate::decision::LINK_DECISION;
 use crate::error::StoreError;
 use crate::finding::{FINDING, VAULT_FINDING_VALUE};
 use crate::journal;
 use crate::ledger::LEDGER;
 use crate::ledger_file::{ALL, ALL_IN_VAULT, LEDGER_FILE, VAULT_LEDGER_FILE, each_file};
+use crate::link_pair::{LINK_PAIR, ROW_STATEMENT};
+use crate::linkage_model::LINKAGE_MODEL;
 use crate::lot::LOT;
+use crate::merge::{DECIDED_LINK, WITHDRAWAL};
 use crate::meta;
 use crate::pen::{VAULT_DIGEST, combine};
 use crate::plan::PLAN;
@@ -32,8 +36,24 @@ use crate::vault_assertion::VAULT_ASSERTION;
 use crate::visit::VISIT;
 
 /// Every append-only table of the book, but the files as they came in.
-static BOOK_TABLES: [&Table; 11] = [
-    &ASSERTION, &CLUE, &FINDING, &LEDGER, &LOT, &PLAN, &REASON, &RECORD, &SCREENING, &TASK, &VISIT,
+static BOOK_TABLES: [&Table; 17] = [
+    &ASSERTION,
+    &CLUE,
+    &DECIDED_LINK,
+    &FINDING,
+    &LEDGER,
+    &LINKAGE_MODEL,
+    &LINK_DECISION,
+    &LINK_PAIR,
+    &LOT,
+    &PLAN,
+    &REASON,
+    &RECORD,
+    &ROW_STATEMENT,
+    &SCREENING,
+    &TASK,
+    &VISIT,
+    &WITHDRAWAL,
 ];
 /// Every table of the vault but its files.
 static VAULT_TABLES: [&Table; 5] = [

@@ -7,6 +7,7 @@ pub mod clue;
 pub mod household;
 pub mod ledger;
 pub mod overview;
+pub mod pair;
 pub mod round;
 
 use serde::{Deserialize, Serialize};

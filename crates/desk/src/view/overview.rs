@@ -14,6 +14,8 @@ pub struct Overview {
     pub date: String,
     /// From ledger rows to today's visits, in order.
     pub funnel: Vec<FunnelStep>,
+    /// Pairs that may be one person and wait for somebody to say so; none for field workers.
+    pub open_pairs: u64,
     /// The two fronts.
     pub fronts: Vec<FrontCounts>,
     /// One row per town.

@@ -8,6 +8,7 @@ mod ledgers;
 mod overview;
 mod places;
 mod planning;
+mod review;
 mod rounds;
 mod start;
 mod upload;
@@ -47,6 +48,10 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(households::households))
         .routes(routes!(households::household))
         .routes(routes!(households::people))
+        .routes(routes!(review::pairs))
+        .routes(routes!(review::pair))
+        .routes(routes!(review::decide_pair))
+        .routes(routes!(review::why))
         .routes(routes!(rounds::workers))
         .routes(routes!(rounds::round))
         .routes(routes!(rounds::visits))

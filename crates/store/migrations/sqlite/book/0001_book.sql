@@ -123,6 +123,7 @@ CREATE TABLE person (
     sex             TEXT,
     relation        TEXT,
     left_on         TEXT,
+    merged_into     TEXT,
     state           TEXT NOT NULL,
     state_effective TEXT NOT NULL,
     journal_seq     BIGINT NOT NULL
@@ -130,6 +131,7 @@ CREATE TABLE person (
 CREATE INDEX person_place ON person (place_code, household_id);
 CREATE INDEX person_name ON person (name);
 CREATE INDEX person_resident_id ON person (resident_id);
+CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE assertion (
     id           TEXT NOT NULL PRIMARY KEY,
@@ -144,6 +146,82 @@ CREATE TABLE assertion (
     journal_seq  BIGINT NOT NULL
 );
 CREATE INDEX assertion_subject ON assertion (subject_id, effective);
+
+-- Assertions that no longer count: the row they come from turned out to speak of somebody else.
+CREATE TABLE withdrawal (
+    id           TEXT NOT NULL PRIMARY KEY,
+    assertion_id TEXT NOT NULL REFERENCES assertion (id),
+    journal_seq  BIGINT NOT NULL,
+    CONSTRAINT withdrawal_taken UNIQUE (assertion_id)
+);
+
+-- What a row says that was tied to nobody, so that it can be shown and taken up later.
+CREATE TABLE row_statement (
+    id                TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
+    ledger_id         TEXT NOT NULL REFERENCES ledger (id),
+    effective         TEXT NOT NULL,
+    content           TEXT NOT NULL,
+    household_content TEXT NOT NULL,
+    journal_seq       BIGINT NOT NULL
+);
+
+-- Two sides that may be one person: a row and somebody known, or (with one_person_id) two people.
+CREATE TABLE link_pair (
+    id              TEXT NOT NULL PRIMARY KEY,
+    place_code      TEXT NOT NULL,
+    record_id       TEXT REFERENCES record (id),
+    ledger_id       TEXT REFERENCES ledger (id),
+    one_person_id   TEXT REFERENCES person (id),
+    other_person_id TEXT NOT NULL REFERENCES person (id),
+    probability_ppm BIGINT NOT NULL,
+    error_ppm       BIGINT NOT NULL,
+    evidence        TEXT NOT NULL,
+    model           TEXT NOT NULL,
+    made_at         BIGINT NOT NULL,
+    journal_seq     BIGINT NOT NULL,
+    standing        TEXT NOT NULL
+);
+CREATE INDEX link_pair_queue ON link_pair (standing, error_ppm DESC, id);
+CREATE INDEX link_pair_record ON link_pair (record_id);
+CREATE INDEX link_pair_ledger ON link_pair (ledger_id, standing);
+CREATE INDEX link_pair_one ON link_pair (one_person_id, standing);
+CREATE INDEX link_pair_other ON link_pair (other_person_id, standing);
+
+-- What people said of a pair; never changed. Where the pair stands follows from these rows.
+CREATE TABLE link_decision (
+    id          TEXT NOT NULL PRIMARY KEY,
+    pair_id     TEXT NOT NULL REFERENCES link_pair (id),
+    account_id  TEXT,
+    decided_by  TEXT NOT NULL,
+    decided_at  BIGINT NOT NULL,
+    verdict     TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    journal_seq BIGINT NOT NULL
+);
+CREATE INDEX link_decision_pair ON link_decision (pair_id, id);
+
+-- Rows that a person tied to somebody, by the assertion made of the row; over when that assertion is withdrawn.
+CREATE TABLE decided_link (
+    id           TEXT NOT NULL PRIMARY KEY REFERENCES assertion (id),
+    pair_id      TEXT NOT NULL REFERENCES link_pair (id),
+    record_id    TEXT NOT NULL REFERENCES record (id),
+    person_id    TEXT NOT NULL REFERENCES person (id),
+    household_id TEXT NOT NULL REFERENCES household (id),
+    journal_seq  BIGINT NOT NULL
+);
+CREATE INDEX decided_link_record ON decided_link (record_id);
+
+-- Models that say how likely two rows are one person; one of them is in force.
+CREATE TABLE linkage_model (
+    id          TEXT NOT NULL PRIMARY KEY,
+    version     TEXT NOT NULL,
+    trained_at  BIGINT NOT NULL,
+    trained_by  TEXT NOT NULL,
+    body        TEXT NOT NULL,
+    journal_seq BIGINT NOT NULL,
+    in_force    BIGINT NOT NULL,
+    CONSTRAINT linkage_model_version_taken UNIQUE (version)
+);
 
 CREATE TABLE worker (
     id          TEXT NOT NULL PRIMARY KEY,
