@@ -43,10 +43,9 @@ pub fn compare(schema: &Schema, texts: &Texts, one: &[Packed], other: &[Packed])
     for &(first, second) in &schema.crossings {
         let different = |at: usize| level(pattern, at) == schema.fields[at].different();
         if different(first) && different(second) && crossed(schema, texts, (first, second), one, other) {
-            for at in [first, second] {
-                pattern &= !(15 << (4 * at));
-                pattern |= u64::from(schema.fields[at].crossed()) << (4 * at);
-            }
+            // Both were mixed up at once: that counts once.
+            pattern &= !(15 << (4 * first)) & !(15 << (4 * second));
+            pattern |= u64::from(schema.fields[first].crossed()) << (4 * first);
         }
     }
     pattern

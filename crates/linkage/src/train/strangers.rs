@@ -1,6 +1,6 @@
 //! How strangers agree who were brought together by a key: relatives share surname, address and telephone, so fields are far
-//! from independent among them. Known strangers are counted where there are any; where there are none, patterns that neither
-//! people nor chance account for are put down to strangers.
+//! from independent among them. Known strangers are counted where there are any; where there are none, each field by itself
+//! must do.
 
 use std::collections::HashMap;
 
@@ -17,9 +17,6 @@ const TELLING: f64 = 1.0;
 /// An expectation weighs as much as so many seen pairs.
 const COARSE_WEIGHT: f64 = 0.5;
 const FINE_WEIGHT: f64 = 0.5;
-/// A pattern may occur so many times more often than people and chance together expect before the rest counts as strangers.
-const SLACK: f64 = 4.0;
-
 /// How strangers agree.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Strangers {
@@ -72,7 +69,7 @@ pub fn describe(
     let seen: Vec<f64> = if known {
         known_strangers(observed, people)
     } else {
-        left_over(schema, observed, people)
+        observed.iter().map(|of| of.by_chance).collect()
     };
     let mut strangers = Strangers {
         classes: classes(schema, people, chances),
@@ -98,7 +95,7 @@ pub fn describe(
     for (&pattern, &count) in &coarse.counts {
         coarse_seen.insert(
             pattern,
-            (count + coarse.independent(pattern).min(COARSE_WEIGHT)) * weight(pattern),
+            (count + coarse.independent(pattern).min(if known { COARSE_WEIGHT } else { 0.0 })) * weight(pattern),
         );
     }
     strangers.coarse = coarse_seen;
@@ -135,18 +132,6 @@ fn known_strangers(observed: &[Observed], people: &People) -> Vec<f64> {
     observed
         .iter()
         .map(|of| (of.strangers_seen - twice_per_pair * people.expected(of.mask, of.pattern)).max(0.0))
-        .collect()
-}
-
-/// Without known strangers: what chance and people (with some slack) do not account for.
-fn left_over(schema: &Schema, observed: &[Observed], people: &People) -> Vec<f64> {
-    let _ = schema;
-    observed
-        .iter()
-        .map(|of| {
-            let expected = SLACK * people.expected(of.mask, of.pattern);
-            of.by_chance.min(of.pairs).max(of.pairs - expected.max(5.0))
-        })
         .collect()
 }
 
