@@ -243,9 +243,12 @@ pub fn has_judged(reader: &Actor, decisions: &[DecisionRow]) -> bool {
     mine(reader, decisions).any(|own| matches!(own.verdict, Verdict::Same | Verdict::Different))
 }
 
-/// Whether the reader would be swayed by the model's opinion: the pair still waits for people, and not yet for others alone.
+/// Whether the model's opinion would sway the reader: the pair still waits for people, and for the reader among them.
+/// Nobody reviews at the machine that holds the book.
 pub fn must_stay_blind(reader: &Actor, pair: &PairRow, decisions: &[DecisionRow]) -> bool {
-    matches!(pair.standing, PairStanding::Open | PairStanding::Contested) && !has_judged(reader, decisions)
+    reader.account.is_some()
+        && matches!(pair.standing, PairStanding::Open | PairStanding::Contested)
+        && !has_judged(reader, decisions)
 }
 
 fn decision_view(decision: &DecisionRow) -> DecisionView {

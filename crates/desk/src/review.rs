@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use twofront_domain::actor::{Actor, Role};
 use twofront_domain::finding::{Finding, Severity};
-use twofront_domain::ids::{FindingId, HouseholdId, PairId};
+use twofront_domain::ids::{FindingId, HouseholdId, PairId, PersonId};
+use twofront_domain::link::FieldEvidence;
 use twofront_domain::review::{PairStanding, Verdict};
 use twofront_domain::text::Bilingual;
 use twofront_store::{
-    EmptyHousehold, HOUSEHOLD_EMPTY, NewFinding, PAIRS_DISAGREE, PairFilter as BookFilter, Pen, ROW_TAKEN_UP,
-    StoreError,
+    EmptyHousehold, HOUSEHOLD_EMPTY, NewFinding, NewPair, PAIRS_DISAGREE, PairFilter as BookFilter, PairSide, Pen,
+    ROW_TAKEN_UP, StoreError,
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -43,7 +44,45 @@ pub struct PairDecision {
     pub note: Option<String>,
 }
 
+/// Two people in the book who may be one.
+#[derive(Clone, Debug)]
+pub struct PeoplePair {
+    /// One of them.
+    pub one: PersonId,
+    /// The other.
+    pub other: PersonId,
+    /// Probability that they are one person, in millionths.
+    pub probability_ppm: u32,
+    /// What each field says.
+    pub evidence: Vec<FieldEvidence>,
+}
+
 impl Desk {
+    /// Puts people into the queue who may be one person; two who are a pair already stay that one. Gives the number added.
+    ///
+    /// # Errors
+    /// When somebody is not in the book, or it cannot be written.
+    pub async fn ask_about(&self, actor: &Actor, pairs: &[PeoplePair]) -> Result<u64, DeskError> {
+        let model = self.model_version().await?;
+        let new: Vec<NewPair> = pairs
+            .iter()
+            .map(|pair| NewPair {
+                id: PairId::new(new_uuid()),
+                row_place: None,
+                one: PairSide::Person(pair.one),
+                other: pair.other,
+                ledger: None,
+                probability_ppm: pair.probability_ppm,
+                evidence: pair.evidence.clone(),
+                model: model.clone(),
+            })
+            .collect();
+        let mut pen = self.pen(actor, "pair.add").await?;
+        let added = pen.add_pairs(&new).await?;
+        pen.commit("pairs", serde_json::json!({ "pairs": added })).await?;
+        Ok(added)
+    }
+
     /// Pairs for review: those that a wrong answer of the model is likeliest for come first.
     ///
     /// # Errors
@@ -212,3 +251,6 @@ fn empty_household(empty: &EmptyHousehold) -> Finding {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

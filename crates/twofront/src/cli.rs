@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use jiff::civil::Date;
 use serde::Serialize;
-use twofront_domain::ids::{ClueId, HouseholdId, LedgerId, PlanId};
+use twofront_domain::ids::{HouseholdId, LedgerId, PlanId};
 use twofront_domain::place::PlaceCode;
 
 use crate::list_args::{ClueArgs, FindingArgs, HouseholdArgs, PageArgs, PeopleArgs, TaskArgs, VisitArgs, WorkerArgs};
@@ -145,10 +145,17 @@ pub enum Command {
         after_help = "Examples 例:\n  twofront clues --urgency urgent\n  twofront clues --front livelihood --place 340722101"
     )]
     Clues(ClueArgs),
-    /// Why a rule found something: condition, values, legal basis / 线索的理由
+    /// Why a rule found something, or why two people are thought to be one / 线索的理由；两人是否同一人的依据
+    #[command(
+        after_help = "Examples 例:\n  twofront why 0190f3b0-...                          a clue 一条线索\n  \
+        twofront why 0190f3b0-... 0190f3b1-...             two people by their ids 两个人\n  \
+        twofront why 349900198001010019 349900198001010035 the same by their resident IDs 按身份证号"
+    )]
     Why {
-        /// Clue id / 线索编号
-        clue: ClueId,
+        /// Clue id; with a second word, a person id or resident ID / 线索编号，或人员编号、身份证号
+        one: String,
+        /// The other person: id or resident ID / 另一个人的编号或身份证号
+        other: Option<String>,
     },
     /// What is to be done / 任务列表
     Tasks(TaskArgs),

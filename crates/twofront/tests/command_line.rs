@@ -97,6 +97,32 @@ fn shipped_packs_have_no_faults_and_broken_ones_are_located() {
     assert!(stdout(&bad).contains("farming/pack.toml:2"), "{}", stdout(&bad));
 }
 
+/// (arguments, exit code, what stderr must hold)
+#[test]
+fn why_says_what_it_cannot_compare() {
+    let folder = folder();
+    let made = twofront(folder.path(), &["init", "--county", "340722"], &[]);
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let people = "序号,数据日期,县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,人数,与户主关系,首次识别时间,户类型,监测对象类型\n\
+        1,2020-02-15,枞阳县,横埠镇,黄山村,3401234567,1,张晓明,349900198001010019,2,户主,201406,脱贫户,脱贫不稳定户\n\
+        2,2020-02-15,枞阳县,横埠镇,黄山村,3401234567,2,李四妹,349900198202020029,2,之妻,201406,脱贫户,脱贫不稳定户\n";
+    std::fs::write(folder.path().join("list.csv"), people).unwrap();
+    let imported = twofront(folder.path(), &["import", "list.csv"], &[]);
+    assert_eq!(imported.status.code(), Some(0), "{}", stderr(&imported));
+    let check = |words: &[&str], code: i32, expect: &str| {
+        let args: Vec<&str> = ["why"].iter().chain(words).copied().collect();
+        let output = twofront(folder.path(), &args, &[]);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {text}");
+        assert!(text.contains(expect), "{words:?}: {text:?} lacks {expect:?}");
+    };
+    check(&["17"], 2, "clue-id-unfit");
+    check(&["0190f3b0-0000-7000-8000-000000000000"], 1, "not-found");
+    check(&["349900198001010019", "17"], 1, "not-found");
+    check(&["349900198001010019", "349900198001010035"], 1, "not-found");
+    check(&["349900198001010019", "349900198202020029"], 1, "never-compared");
+}
+
 /// (files, variables, arguments) and what stderr must hold, with exit code 2.
 #[test]
 fn a_wrong_setting_is_named_with_its_place() {

@@ -259,6 +259,18 @@ pub async fn number(folder: &Path, file: &str, statement: &str) -> i64 {
     number
 }
 
+/// One text read behind the program's back.
+pub async fn texts(folder: &Path, statement: &str) -> String {
+    let options = SqliteConnectOptions::new().filename(folder.join("book.db"));
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let text = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()))
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    text
+}
+
 /// Whether any file of the folder contains these bytes.
 pub fn files_with(folder: &Path, needle: &str) -> HashSet<String> {
     let holds = |path: &Path| {

@@ -5,6 +5,7 @@ use twofront_domain::ids::ClueId;
 
 use super::lists::{contact, front, place, urgency};
 use crate::Outcome;
+use crate::failure::Failure;
 use crate::list_args::{ClueArgs, TaskArgs};
 use crate::office::Office;
 use crate::output::Output;
@@ -76,7 +77,14 @@ pub fn due(out: &Output, task: &TaskView) -> String {
 }
 
 /// Why a rule found something.
-pub async fn why(id: ClueId, office: &Office) -> anyhow::Result<Outcome> {
+pub async fn why(id: &str, office: &Office) -> anyhow::Result<Outcome> {
+    let id: ClueId = id.parse().map_err(|_| {
+        Failure::usage(
+            "clue-id-unfit",
+            "这不是线索编号；编号见 twofront clues。比较两个人时，请写两个人员编号或身份证号。",
+            "This is no clue id; `twofront clues` lists them. To compare two people, name both by id or resident ID.",
+        )
+    })?;
     let (desk, out) = (office.desk().await?, &office.output);
     let detail = desk.clue(&desk.local_actor("read").scope, id).await?;
     if out.json {

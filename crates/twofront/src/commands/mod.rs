@@ -9,6 +9,7 @@ mod household;
 mod import;
 mod link;
 mod lists;
+mod pairs;
 mod papers;
 mod planning;
 mod round;
@@ -35,7 +36,11 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Findings(args) => lists::findings(&args, office).await,
         Command::Annotate { ledger, out } => import::annotate(ledger, &out, office).await,
         Command::Clues(args) => clues::clues(&args, office).await,
-        Command::Why { clue } => clues::why(clue, office).await,
+        Command::Why { one, other: None } => clues::why(&one, office).await,
+        Command::Why {
+            one,
+            other: Some(other),
+        } => pairs::why(&one, &other, office).await,
         Command::Tasks(args) => clues::tasks(&args, office).await,
         Command::Households(args) => lists::households(&args, office).await,
         Command::Household { id, as_of } => household::household(id, as_of, office).await,
