@@ -5,8 +5,11 @@
 //! the counts of patterns alone ([`train`], [`model`]), and pairs are resolved to people ([`resolve`]).
 
 pub mod block;
+pub mod calibrate;
 pub mod chance;
+pub mod explain;
 pub mod frequency;
+pub mod index;
 pub mod kind;
 pub mod link;
 pub mod model;

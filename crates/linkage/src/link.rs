@@ -11,7 +11,7 @@ use crate::pattern::compare;
 use crate::resolve::{Decided, Scored, clusters, one_to_one};
 use crate::schema::Schema;
 use crate::table::Table;
-use crate::train::{Presences, observe, observe_conflicts};
+use crate::train::{KnownStrangers, Presences, observe, observe_conflicts};
 
 /// About so many pairs of known strangers are enough.
 const ENOUGH_STRANGERS: usize = 4_000_000;
@@ -49,7 +49,12 @@ pub fn link_two(
         Some((right, &mut right_keys)),
     );
     drop(left_keys);
-    let frequencies = Frequencies::count(schema, texts, &[left, right]);
+    // A trained model is used on rows one by one too, which then know the second table only.
+    let frequencies = if trained.is_some() {
+        Frequencies::count(schema, texts, &[right])
+    } else {
+        Frequencies::count(schema, texts, &[left, right])
+    };
     let shares = frequencies.of_rows(texts, right);
     let model = trained.unwrap_or_else(|| {
         let every = (candidates.pairs.len() / ENOUGH_STRANGERS).clamp(1, 64) as u32;
@@ -68,15 +73,21 @@ pub fn link_two(
         let mut stranger_pairs = of_right.pairs(&of_right, schema);
         stranger_pairs.values_mut().for_each(|pairs| *pairs /= f64::from(every));
         let chances = chances(schema, texts, left, right);
-        let observed = observe(schema, &chances, &candidates, met.as_slice(), &pairs, &stranger_pairs);
+        let strangers = KnownStrangers {
+            met: met.iter().collect(),
+            pairs: stranger_pairs,
+        };
+        let (observed, sources) = observe(schema, &chances, &candidates, &strangers, &pairs);
         let counted = Counted {
             candidates: &candidates,
             strangers: met.iter().map(|met| (met, &shares)).collect(),
             shares: &shares,
             counted_fields: frequencies.len(),
             observed,
+            sources,
             pairs,
             people: 0.5 * left.len().min(right.len()) as f64,
+            rows: right.len(),
         };
         Model::train(schema, caps, chances, &counted)
     });
@@ -106,7 +117,11 @@ pub fn find_duplicates(schema: &Schema, texts: &Texts, table: &Table, trained: O
         let mut pairs = presences.pairs(&presences, schema);
         pairs.values_mut().for_each(|pairs| *pairs /= 2.0);
         let chances = chances(schema, texts, table, table);
-        let mut observed = observe(schema, &chances, &candidates, &[], &pairs, &HashMap::new());
+        let strangers = KnownStrangers {
+            met: Vec::new(),
+            pairs: HashMap::new(),
+        };
+        let (mut observed, sources) = observe(schema, &chances, &candidates, &strangers, &pairs);
         observe_conflicts(schema, &chances, &pairs, &mut observed);
         let people = 0.2 * table.len() as f64;
         let counted = Counted {
@@ -115,8 +130,10 @@ pub fn find_duplicates(schema: &Schema, texts: &Texts, table: &Table, trained: O
             shares: &shares,
             counted_fields: frequencies.len(),
             observed,
+            sources,
             pairs,
             people,
+            rows: table.len(),
         };
         Model::train(schema, caps, chances, &counted)
     });

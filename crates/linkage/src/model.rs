@@ -7,11 +7,13 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use crate::block::{Candidates, Caps};
+use crate::calibrate::Calibration;
 use crate::chance::Chances;
 use crate::frequency::RowShares;
+use crate::kind::Kind;
 use crate::pattern::{Pattern, level, mask};
 use crate::schema::Schema;
-use crate::train::{Observed, People, Strangers, describe, expect};
+use crate::train::{Observed, People, Sources, Strangers, describe, expect};
 
 /// Rarity moves the odds by at most this (natural logarithm).
 const MOST_RARITY: f64 = 9.0;
@@ -34,6 +36,11 @@ pub struct Model {
     /// How often strangers agree by chance.
     pub chances: Chances,
     strangers: Strangers,
+    /// So many rows the second table had.
+    pub rows: usize,
+    /// What people decided about pairs, as corrections of the probability.
+    #[serde(default)]
+    pub calibration: Calibration,
     #[serde(with = "pattern_list")]
     patterns: HashMap<Pattern, Odds, FxBuildHasher>,
     usual_log_shares: Vec<f32>,
@@ -60,10 +67,14 @@ pub struct Counted<'a> {
     pub counted_fields: usize,
     /// Every pattern with its counts; those of candidates first.
     pub observed: Vec<Observed>,
+    /// Where the strangers' counts come from.
+    pub sources: Sources,
     /// All pairs of the tables, by mask.
     pub pairs: HashMap<u16, f64>,
     /// About how many people stand in both tables.
     pub people: f64,
+    /// How many rows the second table has.
+    pub rows: usize,
 }
 
 impl Model {
@@ -112,6 +123,8 @@ impl Model {
             people,
             chances,
             strangers,
+            rows: counted.rows,
+            calibration: Calibration::default(),
             patterns,
             usual_log_shares,
         }
@@ -129,6 +142,27 @@ impl Model {
             .zip(&self.people.levels)
             .map(|(name, levels)| (name.as_str(), levels.len()));
         levels.eq(trained)
+    }
+
+    /// What the logarithm of the odds changes by in a table of another size than the one trained with: the more people, the more
+    /// strangers. Those of one village do not become more (see [`Model::same_place`]).
+    pub fn size_shift(&self, rows: usize) -> f64 {
+        (self.rows.max(1) as f64 / rows.max(1) as f64).ln()
+    }
+
+    /// True for a pattern of two rows in one place. Villages are about as large in every county.
+    pub fn same_place(&self, schema: &Schema, pattern: Pattern) -> bool {
+        let mut places = schema
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == Kind::Place);
+        places.any(|(at, _)| level(pattern, at) == 1)
+    }
+
+    /// The probability that people's decisions have shown to be true where the model says `probability`.
+    pub fn calibrated(&self, probability: f64) -> f64 {
+        self.calibration.of(probability)
     }
 
     /// The odds of a pattern, from its counts when it was seen in training, else from what its fields say one by one.
@@ -183,23 +217,7 @@ fn usual_log_shares(counted: &Counted<'_>) -> Vec<Vec<f32>> {
                 }
             }
         }
-        let numbers: HashMap<Pattern, usize, FxBuildHasher> = counted
-            .observed
-            .iter()
-            .enumerate()
-            .map(|(at, of)| (of.pattern, at))
-            .collect();
-        for (strangers, shares) in &counted.strangers {
-            for pair in &strangers.pairs {
-                let pattern = strangers.patterns[pair.pattern as usize];
-                for field in 0..fields {
-                    if let Some(share) = shares.log_share(field, pair.right, pattern) {
-                        let sum = &mut stranger_sums[numbers[&pattern] * fields + field];
-                        *sum = (sum.0 + (-f64::from(share)).exp(), sum.1 + 1.0);
-                    }
-                }
-            }
-        }
+        add_stranger_shares(counted, &mut stranger_sums);
     }
     let usual = |at: usize| {
         let (inverse, strangers) = stranger_sums[at];
@@ -217,6 +235,32 @@ fn usual_log_shares(counted: &Counted<'_>) -> Vec<Vec<f32>> {
     (0..counted.observed.len())
         .map(|pattern| (0..fields).map(|field| usual(pattern * fields + field)).collect())
         .collect()
+}
+
+/// Adds for every observed pattern and counted field the inverse shares of its strangers, and how many they are.
+fn add_stranger_shares(counted: &Counted<'_>, sums: &mut [(f64, f64)]) {
+    let fields = counted.counted_fields;
+    let of_set = counted.strangers.iter().map(|(met, shares)| {
+        let mut of_pattern = vec![(0.0, 0.0); met.patterns.len() * fields];
+        for pair in &met.pairs {
+            let pattern = met.patterns[pair.pattern as usize];
+            for field in 0..fields {
+                if let Some(share) = shares.log_share(field, pair.right, pattern) {
+                    let sum = &mut of_pattern[pair.pattern as usize * fields + field];
+                    *sum = (sum.0 + (-f64::from(share)).exp(), sum.1 + 1.0);
+                }
+            }
+        }
+        of_pattern
+    });
+    let of_set: Vec<Vec<(f64, f64)>> = of_set.collect();
+    for &(set, from, to) in &counted.sources {
+        for field in 0..fields {
+            let (inverse, strangers) = of_set[set][from * fields + field];
+            let sum = &mut sums[to * fields + field];
+            *sum = (sum.0 + inverse, sum.1 + strangers);
+        }
+    }
 }
 
 /// The usual share over all patterns, for those not seen in training.

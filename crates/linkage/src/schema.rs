@@ -9,7 +9,8 @@ use crate::kind::Kind;
 use crate::pattern::{Pattern, level};
 
 /// Schemas that come with the program, by name.
-const SHIPPED: [(&str, &str); 2] = [
+const SHIPPED: [(&str, &str); 3] = [
+    ("book", include_str!("../schemas/book.toml")),
     ("county", include_str!("../schemas/county.toml")),
     ("febrl", include_str!("../schemas/febrl.toml")),
 ];

@@ -27,3 +27,8 @@ pub struct Decided {
     /// How likely it is, other rows that may be the same person considered; 0 to 1.
     pub probability: f64,
 }
+
+/// The probability of a pair from its odds, against "nobody" and against rivals with `rivals` odds in all.
+pub fn probability(odds: f64, rivals: f64) -> f64 {
+    odds / (1.0 + odds + rivals)
+}

@@ -78,66 +78,144 @@ fn shared(schema: &Schema, one: u32, other: u32) -> u16 {
     mask
 }
 
+/// Which stranger pattern was counted for which observed one: set of strangers, number of the pattern there, position here.
+pub type Sources = Vec<(usize, usize, usize)>;
+
+/// What is known of how often strangers agree.
+pub struct KnownStrangers<'a> {
+    /// The strangers that met.
+    pub met: Vec<&'a Candidates>,
+    /// How many pairs were looked through of each mask.
+    pub pairs: HashMap<u16, f64>,
+}
+
 /// Puts candidates and known strangers together, by pattern. Patterns of candidates come first, in their order.
-/// `pairs` and `stranger_pairs` say how many pairs there are of each mask: in the two tables, and among the strangers that
-/// were looked through.
+/// `pairs` says how many pairs of the two tables there are of each mask.
+///
+/// Rows of the second table may know more than those of the first: a mask that strangers hardly have is counted on all
+/// strangers that know its fields, as if they did not know the rest.
 pub fn observe(
     schema: &Schema,
     chances: &Chances,
     candidates: &Candidates,
-    strangers: &[Candidates],
+    strangers: &KnownStrangers<'_>,
     pairs: &HashMap<u16, f64>,
-    stranger_pairs: &HashMap<u16, f64>,
-) -> Vec<Observed> {
-    let mut observed: Vec<Observed> = candidates
-        .patterns
-        .iter()
-        .map(|&pattern| Observed {
-            pattern,
-            ..Observed::default()
-        })
-        .collect();
-    let mut numbers: HashMap<Pattern, usize, FxBuildHasher> = candidates
-        .patterns
-        .iter()
-        .enumerate()
-        .map(|(at, &pattern)| (pattern, at))
-        .collect();
-    for pair in &candidates.pairs {
-        observed[pair.pattern as usize].pairs += 1.0;
+) -> (Vec<Observed>, Sources) {
+    let mut counting = Counting::of(candidates);
+    for (set, met) in strangers.met.iter().enumerate() {
+        counting.add_strangers(schema, set, met, pairs, &strangers.pairs);
     }
-    for met in strangers {
+    let Counting {
+        mut observed, sources, ..
+    } = counting;
+    for of in &mut observed {
+        of.mask = mask(of.pattern, schema.fields.len());
+        let of_mask = pairs.get(&of.mask).copied().unwrap_or(1.0);
+        let looked_through = if is_rare(of.mask, pairs, &strangers.pairs) {
+            let wider = strangers.pairs.iter().filter(|(wider, _)| *wider & of.mask == of.mask);
+            wider.map(|(_, pairs)| pairs).sum()
+        } else {
+            strangers.pairs.get(&of.mask).copied().unwrap_or(0.0)
+        };
+        of.stands_for = if looked_through > 0.0 {
+            of_mask / looked_through
+        } else {
+            0.0
+        };
+        of.by_chance = of_mask * chance_of(chances, of.pattern);
+    }
+    (observed, sources)
+}
+
+/// True for a mask that too few strangers have to be counted on them.
+fn is_rare(mask: u16, pairs: &HashMap<u16, f64>, strangers: &HashMap<u16, f64>) -> bool {
+    let of_strangers = strangers.get(&mask).copied().unwrap_or(0.0);
+    of_strangers * 50.0 < pairs.get(&mask).copied().unwrap_or(1.0)
+}
+
+struct Counting {
+    observed: Vec<Observed>,
+    numbers: HashMap<Pattern, usize, FxBuildHasher>,
+    sources: Sources,
+}
+
+impl Counting {
+    fn of(candidates: &Candidates) -> Self {
+        let new = |pattern: &Pattern| Observed {
+            pattern: *pattern,
+            ..Observed::default()
+        };
+        let mut observed: Vec<Observed> = candidates.patterns.iter().map(new).collect();
+        for pair in &candidates.pairs {
+            observed[pair.pattern as usize].pairs += 1.0;
+        }
+        let numbers = candidates
+            .patterns
+            .iter()
+            .enumerate()
+            .map(|(at, &pattern)| (pattern, at))
+            .collect();
+        Self {
+            observed,
+            numbers,
+            sources: Vec::new(),
+        }
+    }
+
+    fn add_strangers(
+        &mut self,
+        schema: &Schema,
+        set: usize,
+        met: &Candidates,
+        pairs: &HashMap<u16, f64>,
+        strangers: &HashMap<u16, f64>,
+    ) {
+        let fields = schema.fields.len();
+        let mut rare: Vec<u16> = pairs
+            .keys()
+            .copied()
+            .filter(|mask| is_rare(*mask, pairs, strangers))
+            .collect();
+        rare.sort_unstable();
         let mut seen = vec![0.0; met.patterns.len()];
         for pair in &met.pairs {
             seen[pair.pattern as usize] += 1.0;
         }
-        for (&pattern, seen) in met.patterns.iter().zip(seen) {
-            let at = *numbers.entry(pattern).or_insert_with(|| {
-                observed.push(Observed {
-                    pattern,
-                    ..Observed::default()
-                });
-                observed.len() - 1
-            });
-            observed[at].strangers_seen += seen;
+        for (at, (&pattern, &seen)) in met.patterns.iter().zip(&seen).enumerate() {
+            let known = mask(pattern, fields);
+            if !is_rare(known, pairs, strangers) {
+                let to = self.number(pattern);
+                self.count(to, set, at, seen);
+            }
+            for narrower in rare.iter().filter(|narrower| **narrower & known == **narrower) {
+                // Patterns that no candidate shows are of no use.
+                if let Some(&to) = self.numbers.get(&only(pattern, *narrower, fields)) {
+                    self.count(to, set, at, seen);
+                }
+            }
         }
     }
-    let all: f64 = pairs.values().sum();
-    let all_strangers: f64 = stranger_pairs.values().sum();
-    let overall = if all_strangers > 0.0 { all / all_strangers } else { 0.0 };
-    for of in &mut observed {
-        of.mask = mask(of.pattern, schema.fields.len());
-        let of_mask = pairs.get(&of.mask).copied().unwrap_or(1.0);
-        let strangers = stranger_pairs.get(&of.mask).copied().unwrap_or(0.0);
-        // Masks that strangers hardly have tell too little of themselves.
-        of.stands_for = if strangers * 1000.0 > of_mask {
-            of_mask / strangers
-        } else {
-            overall
-        };
-        of.by_chance = of_mask * chance_of(chances, of.pattern);
+
+    fn number(&mut self, pattern: Pattern) -> usize {
+        *self.numbers.entry(pattern).or_insert_with(|| {
+            self.observed.push(Observed {
+                pattern,
+                ..Observed::default()
+            });
+            self.observed.len() - 1
+        })
     }
-    observed
+
+    fn count(&mut self, to: usize, set: usize, at: usize, seen: f64) {
+        self.observed[to].strangers_seen += seen;
+        self.sources.push((set, at, to));
+    }
+}
+
+/// A pattern as if only the fields of a mask were known.
+fn only(pattern: Pattern, mask: u16, fields: usize) -> Pattern {
+    let kept = (0..fields).filter(|field| mask >> field & 1 == 1);
+    kept.fold(0, |only, field| only | pattern & (15 << (4 * field)))
 }
 
 /// Where no strangers are known: two rows with different valid IDs are strangers (but for slips, which training takes out), and

@@ -5,6 +5,6 @@ mod counts;
 mod people;
 mod strangers;
 
-pub use counts::{Observed, Presences, observe, observe_conflicts};
+pub use counts::{KnownStrangers, Observed, Presences, Sources, observe, observe_conflicts};
 pub use people::{People, expect};
 pub use strangers::{Strangers, describe};

@@ -37,6 +37,19 @@ pub struct TwoLedgers {
     pub slips_a: Slips,
     /// What goes wrong in the second.
     pub slips_b: Slips,
+    /// How the second one numbers households; the first always numbers them.
+    pub numbers_b: Numbers,
+}
+
+/// Whether an office writes household numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// It has none.
+    None,
+    /// Every row has one.
+    All,
+    /// Those of the other office, missing in every fourth row, wrong in one of forty.
+    Copied,
 }
 
 /// One ledger in which a fifth of the people have two to four rows.
@@ -68,6 +81,7 @@ impl TwoLedgers {
             common: rows * 3 / 5,
             slips_a: Slips::light(),
             slips_b: Slips::hard(),
+            numbers_b: Numbers::None,
         }
     }
 
@@ -92,7 +106,7 @@ impl TwoLedgers {
             rows: &rows[at],
             letter,
             slips: std::slice::from_ref(slips),
-            household_number: letter == 'A',
+            numbers: if letter == 'A' { Numbers::All } else { self.numbers_b },
         };
         let tallies = vec![
             ledger(0, 'A', &self.slips_a).write(&folder.join("a.csv"))?,
@@ -136,7 +150,7 @@ impl OneLedger {
             rows: &rows,
             letter: 'R',
             slips: &self.slips,
-            household_number: false,
+            numbers: Numbers::None,
         };
         let tallies = vec![ledger.write(&folder.join("dedupe.csv"))?];
         let mut by_person: Vec<usize> = (0..rows.len()).collect();

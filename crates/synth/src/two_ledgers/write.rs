@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use twofront_domain::person::Sex;
 use twofront_domain::resident_id::ResidentId;
 
+use super::Numbers;
 use super::clerk::Clerk;
 use super::lunar::LunarDays;
 use super::people::{County, Person};
@@ -30,8 +31,8 @@ pub(crate) struct Ledger<'a> {
     pub letter: char,
     /// The slips of the office; every row is written with one of these, by lot.
     pub slips: &'a [Slips],
-    /// True when the office numbers households.
-    pub household_number: bool,
+    /// Whether the office numbers households.
+    pub numbers: Numbers,
 }
 
 impl Ledger<'_> {
@@ -46,7 +47,7 @@ impl Ledger<'_> {
         };
         let mut file = BufWriter::with_capacity(1 << 20, File::create(path).map_err(failed)?);
         let mut header = vec!["id", "姓名", "性别", "证件号码", "出生日期", "联系电话", "村", "住址"];
-        if self.household_number {
+        if self.numbers != Numbers::None {
             header.push("户编号");
         }
         writeln!(file, "{}", header.join(",")).map_err(failed)?;
@@ -81,14 +82,26 @@ impl Ledger<'_> {
             for cell in cells {
                 out.write_field(cell)?;
             }
-            if self.household_number {
-                // The number of this office; another office would count otherwise.
-                out.write_field(format!("H{:07}", person.household as usize + 1))?;
+            if let Some(number) = self.number(&mut clerk, person) {
+                out.write_field(number)?;
             }
             out.write_record(None::<&[u8]>)?;
         }
         let bytes = out.into_inner().map_err(|error| error.into_error())?;
         Ok((bytes, clerk.tally))
+    }
+
+    /// What stands in the column of household numbers, when there is one.
+    fn number(&self, clerk: &mut Clerk<'_>, person: &Person) -> Option<String> {
+        let household = person.household as usize;
+        let number = |household: usize| format!("H{:07}", household + 1);
+        match self.numbers {
+            Numbers::None => None,
+            Numbers::All => Some(number(household)),
+            Numbers::Copied if clerk.dice.per_mille(250) => Some(String::new()),
+            Numbers::Copied if clerk.dice.per_mille(25) => Some(number(clerk.dice.below(self.county.households.len()))),
+            Numbers::Copied => Some(number(household)),
+        }
     }
 
     /// The cells between the id and the household number.
