@@ -3,6 +3,7 @@
 
 mod family;
 mod planning;
+mod review;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 pub use family::*;
 use jiff::civil::Date;
 pub use planning::*;
+pub use review::*;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection as _};
 use twofront_domain::actor::{Actor, Role, Scope};
