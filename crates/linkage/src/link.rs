@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::block::{Candidates, KeyHashes, Meeting, PassedOver, meet};
+use crate::block::{Candidates, Meetings, PassedOver};
 use crate::chance::chances;
 use crate::frequency::{Frequencies, RowShares};
 use crate::kind::Texts;
@@ -13,8 +13,8 @@ use crate::schema::Schema;
 use crate::table::Table;
 use crate::train::{KnownStrangers, Presences, observe, observe_conflicts};
 
-/// About so many pairs of known strangers are enough.
-const ENOUGH_STRANGERS: usize = 4_000_000;
+/// At most so many meetings of known strangers are looked at.
+const ENOUGH_STRANGERS: u64 = 16_000_000;
 
 /// What linking found.
 #[derive(Debug)]
@@ -39,16 +39,8 @@ pub fn link_two(
     trained: Option<Model>,
     least: f64,
 ) -> Linked {
-    let mut left_keys = KeyHashes::of(schema, texts, left);
-    let mut right_keys = KeyHashes::of(schema, texts, right);
-    let (candidates, caps) = meet(
-        schema,
-        texts,
-        Meeting::TwoTables,
-        (left, &mut left_keys),
-        Some((right, &mut right_keys)),
-    );
-    drop(left_keys);
+    let meetings = Meetings::between(schema, texts, left, right);
+    let candidates = meetings.compare(schema, texts, left, right);
     // A trained model is used on rows one by one too, which then know the second table only.
     let frequencies = if trained.is_some() {
         Frequencies::count(schema, texts, &[right])
@@ -57,17 +49,10 @@ pub fn link_two(
     };
     let shares = frequencies.of_rows(texts, right);
     let model = trained.unwrap_or_else(|| {
-        let every = (candidates.pairs.len() / ENOUGH_STRANGERS).clamp(1, 64) as u32;
-        let met = schema.once.then(|| {
-            meet(
-                schema,
-                texts,
-                Meeting::Strangers { every },
-                (right, &mut right_keys),
-                None,
-            )
-            .0
-        });
+        let every = meetings.pairs_within().div_ceil(ENOUGH_STRANGERS).max(1) as u32;
+        let met = schema
+            .once
+            .then(|| meetings.compare_within(schema, texts, right, every));
         let of_right = Presences::of(schema, right);
         let pairs = Presences::of(schema, left).pairs(&of_right, schema);
         let mut stranger_pairs = of_right.pairs(&of_right, schema);
@@ -89,7 +74,7 @@ pub fn link_two(
             people: 0.5 * left.len().min(right.len()) as f64,
             rows: right.len(),
         };
-        Model::train(schema, caps, chances, &counted)
+        Model::train(schema, meetings.caps(), chances, &counted)
     });
     let scored = score(&model, &candidates, &shares);
     let decided = if schema.once {
@@ -101,15 +86,14 @@ pub fn link_two(
         decided,
         model,
         compared: candidates.pairs.len() as u64,
-        passed_over: candidates.passed_over,
+        passed_over: meetings.passed_over(),
     }
 }
 
 /// Finds the rows of one table that speak of the same person. All pairs within a cluster are returned.
 pub fn find_duplicates(schema: &Schema, texts: &Texts, table: &Table, trained: Option<Model>) -> Linked {
-    let mut keys = KeyHashes::of(schema, texts, table);
-    let (candidates, caps) = meet(schema, texts, Meeting::OneTable, (table, &mut keys), None);
-    drop(keys);
+    let meetings = Meetings::within(schema, texts, table);
+    let candidates = meetings.compare_within(schema, texts, table, 1);
     let frequencies = Frequencies::count(schema, texts, &[table]);
     let shares = frequencies.of_rows(texts, table);
     let model = trained.unwrap_or_else(|| {
@@ -135,7 +119,7 @@ pub fn find_duplicates(schema: &Schema, texts: &Texts, table: &Table, trained: O
             people,
             rows: table.len(),
         };
-        Model::train(schema, caps, chances, &counted)
+        Model::train(schema, meetings.caps(), chances, &counted)
     });
     let scored = score(&model, &candidates, &shares);
     let odds_of = |one: u32, other: u32| {
@@ -150,7 +134,7 @@ pub fn find_duplicates(schema: &Schema, texts: &Texts, table: &Table, trained: O
         decided,
         model,
         compared: candidates.pairs.len() as u64,
-        passed_over: candidates.passed_over,
+        passed_over: meetings.passed_over(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::frequency::RowShares;
 use crate::kind::Kind;
 use crate::pattern::{Pattern, level, mask};
 use crate::schema::Schema;
-use crate::train::{Observed, People, Sources, Strangers, describe, expect};
+use crate::train::{BOTH_WAYS, Observed, People, Sources, Strangers, describe, expect};
 
 /// Rarity moves the odds by at most this (natural logarithm).
 const MOST_RARITY: f64 = 9.0;
@@ -247,7 +247,7 @@ fn add_stranger_shares(counted: &Counted<'_>, sums: &mut [(f64, f64)]) {
             for field in 0..fields {
                 if let Some(share) = shares.log_share(field, pair.right, pattern) {
                     let sum = &mut of_pattern[pair.pattern as usize * fields + field];
-                    *sum = (sum.0 + (-f64::from(share)).exp(), sum.1 + 1.0);
+                    *sum = (sum.0 + BOTH_WAYS * (-f64::from(share)).exp(), sum.1 + BOTH_WAYS);
                 }
             }
         }

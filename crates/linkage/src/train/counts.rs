@@ -11,6 +11,9 @@ use crate::pattern::{Pattern, level, mask};
 use crate::schema::Schema;
 use crate::table::Table;
 
+/// Known strangers are compared one way only, but stand for both: the one as first row and the other as first row.
+pub(crate) const BOTH_WAYS: f64 = 2.0;
+
 /// What was counted of one pattern.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Observed {
@@ -179,7 +182,7 @@ impl Counting {
         rare.sort_unstable();
         let mut seen = vec![0.0; met.patterns.len()];
         for pair in &met.pairs {
-            seen[pair.pattern as usize] += 1.0;
+            seen[pair.pattern as usize] += BOTH_WAYS;
         }
         for (at, (&pattern, &seen)) in met.patterns.iter().zip(&seen).enumerate() {
             let known = mask(pattern, fields);

@@ -5,6 +5,7 @@ mod counts;
 mod people;
 mod strangers;
 
+pub(crate) use counts::BOTH_WAYS;
 pub use counts::{KnownStrangers, Observed, Presences, Sources, observe, observe_conflicts};
 pub use people::{People, expect};
 pub use strangers::{Strangers, describe};
