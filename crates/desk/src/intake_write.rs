@@ -114,9 +114,6 @@ impl<'a> ImportWrite<'a> {
         }
         pen.add_records(self.ledger, self.summary.vault, &self.records(&lists))
             .await?;
-        if !self.summary.vault {
-            self.ask_people(&mut pen, &model).await?;
-        }
         let findings = self.findings(&lists, &place);
         let new_findings: Vec<NewFinding<'_>> = findings
             .iter()
@@ -127,6 +124,9 @@ impl<'a> ImportWrite<'a> {
             })
             .collect();
         pen.add_findings(self.ledger, self.summary.vault, &new_findings).await?;
+        if !self.summary.vault {
+            self.ask_people(&mut pen, &model).await?;
+        }
         for id in earlier {
             pen.settle_corrected(id, self.ledger).await?;
             pen.replace_pairs(id).await?;

@@ -1,7 +1,7 @@
 //! Pairs: two sides that may be one person, with the evidence that linking had. Adds them, lists them for review, and keeps
 //! what an unlinked row says. What a settled pair brings about is `merge`'s business.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 use twofront_domain::actor::Scope;
@@ -84,22 +84,37 @@ macro_rules! select {
         )
     };
 }
+/// Two texts rather than one with OR: the queue's own index gives its order.
 macro_rules! filter {
-    () => {
-        " AND ($4 = '' OR l.standing = $4) AND l.place_code >= $5 AND l.place_code < $6"
+    ($standing:literal) => {
+        concat!(" AND ", $standing, " AND l.place_code >= $5 AND l.place_code < $6")
     };
 }
-const PAGE: &str = select!(concat!(
-    filter!(),
-    " ORDER BY l.error_ppm DESC, l.id LIMIT $7 OFFSET $8"
-));
-const COUNT: &str = concat!("SELECT COUNT(*)", from!(), reviewed_by!(), filter!());
+macro_rules! page_of {
+    ($standing:literal) => {
+        select!(concat!(
+            filter!($standing),
+            " ORDER BY l.error_ppm DESC, l.id LIMIT $7 OFFSET $8"
+        ))
+    };
+}
+const PAGE: &str = page_of!("l.standing = $4");
+const COUNT: &str = concat!("SELECT COUNT(*)", from!(), reviewed_by!(), filter!("l.standing = $4"));
+const PAGE_OF_ALL: &str = page_of!("$4 = ''");
+const COUNT_OF_ALL: &str = concat!("SELECT COUNT(*)", from!(), reviewed_by!(), filter!("$4 = ''"));
 const ONE: &str = select!(" AND l.id = $4");
 const BETWEEN: &str = select!(
     " AND ((l.one_person_id = $4 AND l.other_person_id = $5) OR (l.one_person_id = $5 AND l.other_person_id = $4))"
 );
 const KNOWN_PAIR: &str = "SELECT id FROM link_pair WHERE (one_person_id = $1 AND other_person_id = $2) \
                           OR (one_person_id = $2 AND other_person_id = $1)";
+/// What was found out about the same row of an earlier version of the file and the same person.
+const SETTLED_BEFORE: &str = "SELECT l.standing FROM row_statement s JOIN ledger f ON f.id = s.ledger_id \
+                              JOIN link_pair l ON l.other_person_id = $2 AND l.standing IN ('same', 'different') \
+                              JOIN row_statement e ON e.id = l.record_id AND e.content = s.content \
+                              AND e.household_content = s.household_content JOIN ledger g ON g.id = e.ledger_id \
+                              AND g.kind = f.kind AND g.file_name = f.file_name AND g.id <> f.id WHERE s.id = $1 \
+                              ORDER BY l.id DESC LIMIT 1";
 const REPLACE: &str = "UPDATE link_pair SET standing = 'replaced' WHERE ledger_id = $1 AND standing = 'open'";
 const SETTLED: &str =
     "SELECT probability_ppm, standing FROM link_pair WHERE standing IN ('same', 'different') ORDER BY id";
@@ -225,7 +240,11 @@ impl Book {
         let place = filter.place.as_ref().map_or("", PlaceCode::as_str);
         let standing = any_or(filter.standing.map(PairStanding::as_str).as_ref());
         let cells = reach_and(scope, [standing, place.into(), format!("{place}:").into()]);
-        self.listing("link_pair", (PAGE, COUNT), cells, page, read).await
+        let statements = match filter.standing {
+            Some(_) => (PAGE, COUNT),
+            None => (PAGE_OF_ALL, COUNT_OF_ALL),
+        };
+        self.listing("link_pair", statements, cells, page, read).await
     }
 
     /// One pair; `None` when either side is out of reach.
@@ -265,21 +284,26 @@ impl Book {
 }
 
 impl Pen {
-    /// Adds pairs; their rows and people must have been written before. Two people who are a pair already stay that one.
-    /// Gives the number added.
+    /// Adds pairs; their rows (with findings and what they say) and people must have been written before. Two people who
+    /// are a pair already stay that one, and of a row that says the same as in an earlier version of its file nobody is
+    /// asked again what they have settled. Gives the number added.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] for an unknown row or person.
     pub async fn add_pairs(&mut self, pairs: &[NewPair]) -> Result<u64, StoreError> {
         let mut added = 0;
-        let mut known: HashMap<[PersonId; 2], ()> = HashMap::new();
+        let mut known: HashSet<[PersonId; 2]> = HashSet::new();
         for pair in pairs {
-            if let PairSide::Person(one) = pair.one {
-                let mut both = [one, pair.other];
-                both.sort_unstable();
-                if one == pair.other || known.insert(both, ()).is_some() || self.is_pair(both).await? {
-                    continue;
+            let settled = match pair.one {
+                PairSide::Person(one) => {
+                    let mut both = [one, pair.other];
+                    both.sort_unstable();
+                    one == pair.other || !known.insert(both) || self.is_pair(both).await?
                 }
+                PairSide::Record(row) => self.settled_before(row, pair.other).await?,
+            };
+            if settled {
+                continue;
             }
             let place = self.place_of_both(pair).await?;
             let cells = self.pair_cells(pair, &place)?;
@@ -295,6 +319,20 @@ impl Pen {
             columns.text()
         });
         Ok(found.await?.is_some())
+    }
+
+    /// Whether an earlier version of the file had this row and people settled whose it is. What it said then still stands,
+    /// so that there is nothing to look at any more where it was this person's.
+    async fn settled_before(&mut self, row: RecordId, person: PersonId) -> Result<bool, StoreError> {
+        let cells = vec![Cell::of(&row), Cell::of(&person)];
+        let found = first(self.connection(), "link_pair", SETTLED_BEFORE, cells, |columns| {
+            columns.word(PairStanding::from_word)
+        });
+        let found = found.await?;
+        if found == Some(PairStanding::Same) {
+            self.settle_unlinked(row).await?;
+        }
+        Ok(found.is_some())
     }
 
     /// The smallest place that holds both sides: the office that may decide on them is there. A row without a village may

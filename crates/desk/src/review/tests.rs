@@ -67,7 +67,7 @@ fn read(desk: &Desk, name: &str, text: &str) -> ReadLedger {
 async fn import_unsure(desk: &Desk, name: &str, text: &str) -> bool {
     let (known, read) = (desk.known_people().await.unwrap(), read(desk, name, text));
     let summary = read.summary.clone().unwrap_or_else(|| panic!("{:?}", read.findings));
-    let candidate = known.named("张晓明").next().unwrap().id;
+    let candidate = known.with_id(&"349900198001010019".parse().unwrap()).unwrap().id;
     let evidence = |field: &str, agreement: &str, weight_millibits| FieldEvidence {
         field: field.to_owned(),
         agreement: agreement.to_owned(),
@@ -208,6 +208,31 @@ async fn a_newer_version_of_the_file_asks_instead_of_the_older() {
 }
 
 #[tokio::test]
+async fn what_was_settled_is_not_asked_again_of_the_same_row() {
+    for verdict in ["same", "different"] {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk_in(folder.path()).await;
+        import_unsure(&desk, "自付.csv", BILLS).await;
+        let clerk = clerk(&desk, 1);
+        let pair = queue(&desk, &clerk, "open").await.remove(0);
+        say(&desk, &clerk, &pair, verdict).await.unwrap();
+        let remarked = BILLS
+            .replace("月份\n", "月份,备注\n")
+            .replace("202001\n", "202001,已核对\n");
+        import_unsure(&desk, "自付.csv", &remarked).await;
+        assert!(queue(&desk, &clerk, "open").await.is_empty(), "{verdict}");
+        let another = BILLS.replace("5200", "5300");
+        import_unsure(&desk, "自付.csv", &another).await;
+        assert_eq!(
+            queue(&desk, &clerk, "open").await.len(),
+            1,
+            "another row is another question"
+        );
+        assert_eq!(proven(&desk).await, None);
+    }
+}
+
+#[tokio::test]
 async fn who_may_stand_on_an_emergency_list_is_not_asked_in_the_book() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk_in(folder.path()).await;
@@ -226,7 +251,7 @@ async fn a_household_that_loses_its_people_to_a_merge_gets_a_finding() {
         .collect::<Vec<_>>()
         .join("\n")
         .replace("3401234567", "3401234999")
-        .replace("张晓明,349900198001010019", "张小明,349900198001010035");
+        .replace("张晓明,349900198001010019", "王大宝,349900199103050155");
     std::fs::write(&second, other_household).unwrap();
     let local = desk.local_actor("import");
     let report = desk
@@ -239,7 +264,7 @@ async fn a_household_that_loses_its_people_to_a_merge_gets_a_finding() {
         let found = desk.people(&scope, name, None, PageAsked::default()).await.unwrap();
         found.items.first().map(|person| person.id.parse().unwrap())
     };
-    let (one, other) = (person("张晓明").await.unwrap(), person("张小明").await.unwrap());
+    let (one, other) = (person("张晓明").await.unwrap(), person("王大宝").await.unwrap());
     let pair = PeoplePair {
         one,
         other,
