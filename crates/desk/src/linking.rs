@@ -7,6 +7,7 @@ use twofront_domain::field::{FieldIndex, Subject, known as fields};
 use twofront_domain::ids::HouseholdId;
 use twofront_domain::ledger::Record;
 use twofront_domain::link::LinkMethod;
+use twofront_domain::person::Sex;
 use twofront_domain::resident_id::ResidentId;
 use twofront_domain::value::{Value, Values};
 use twofront_intake::ReadLedger;
@@ -40,7 +41,9 @@ impl Desk {
                     household_number: row.household_number.map(Into::into),
                     name: row.name.into(),
                     resident_id: row.resident_id.and_then(|id| id.parse().ok()),
+                    id_as_written: row.id_as_written.map(Into::into),
                     birth_date: row.birth_date,
+                    sex: row.sex.as_deref().and_then(Sex::of_code),
                     is_head: row.is_head,
                 });
             })
@@ -94,6 +97,8 @@ impl Desk {
                     household_number: numbers.get(&link.household).cloned(),
                     name: name.into(),
                     resident_id: id,
+                    id_as_written: about.text(&record.values, about.id_as_written).map(Into::into),
+                    sex: about.text(&record.values, about.sex).and_then(Sex::of_code),
                     birth_date: about
                         .birth_date
                         .and_then(|field| record.values.get(field))
@@ -143,7 +148,9 @@ impl Desk {
 struct About {
     name: Option<FieldIndex>,
     resident_id: Option<FieldIndex>,
+    id_as_written: Option<FieldIndex>,
     birth_date: Option<FieldIndex>,
+    sex: Option<FieldIndex>,
     relation: Option<FieldIndex>,
     household_number: Option<FieldIndex>,
 }
@@ -154,7 +161,9 @@ impl About {
         Self {
             name: person(fields::NAME),
             resident_id: person(fields::RESIDENT_ID),
+            id_as_written: person(fields::ID_AS_WRITTEN),
             birth_date: person(fields::BIRTH_DATE),
+            sex: person(fields::SEX),
             relation: person(fields::RELATION),
             household_number: desk.packs.catalogue.index(Subject::Household, fields::HOUSEHOLD_NUMBER),
         }

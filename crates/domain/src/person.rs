@@ -80,4 +80,9 @@ impl Sex {
             Self::Female => "female",
         }
     }
+
+    /// The sex of a code; `None` for anything else.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Male, Self::Female].into_iter().find(|sex| sex.code() == code)
+    }
 }

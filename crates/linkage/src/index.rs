@@ -15,6 +15,10 @@ use crate::resolve::probability;
 use crate::schema::Schema;
 use crate::table::Table;
 
+/// A beginning book holds few people, but the ledgers it takes in speak of a whole county: fewer strangers than these are not
+/// assumed.
+const SMALLEST: usize = 50_000;
+
 /// Rows that can be looked up.
 #[derive(Debug)]
 pub struct Index {
@@ -63,7 +67,7 @@ impl Index {
         });
         let keys = keys.collect();
         let frequencies = Frequencies::count(&schema, &texts, &[&table]);
-        let size = model.size_shift(table.len());
+        let size = model.size_shift(table.len().max(SMALLEST));
         Self {
             schema,
             model,

@@ -130,6 +130,14 @@ impl Model {
         }
     }
 
+    /// The model for the people of a county's book that comes with the program.
+    ///
+    /// # Errors
+    /// Never in a released program: a test reads it.
+    pub fn shipped_for_the_book() -> Result<Self, serde_json::Error> {
+        serde_json::from_str(include_str!("../schemas/book.model.json"))
+    }
+
     /// True when the model was trained with the same fields and levels.
     pub fn fits(&self, schema: &Schema) -> bool {
         let levels = schema

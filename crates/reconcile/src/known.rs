@@ -4,9 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use twofront_domain::ids::{HouseholdId, PersonId};
+use twofront_domain::person::Sex;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::resident_id::ResidentId;
+use twofront_linkage::model::Model;
 
+use crate::likeness::{Likeness, Lookup};
 use crate::row::name_key;
 use crate::written_id;
 
@@ -25,8 +28,12 @@ pub struct KnownPerson {
     pub name: Box<str>,
     /// Their resident ID.
     pub resident_id: Option<ResidentId>,
+    /// What the ID column held where they have no valid one.
+    pub id_as_written: Option<Box<str>>,
     /// Their date of birth.
     pub birth_date: Option<Date>,
+    /// Their sex.
+    pub sex: Option<Sex>,
     /// True for the head of the household.
     pub is_head: bool,
 }
@@ -51,6 +58,8 @@ pub struct KnownPeople {
     household_by_number: HashMap<Box<str>, HouseholdId>,
     villages: HashMap<HouseholdId, PlaceCode>,
     written_ids: HashMap<u32, Box<str>>,
+    likeness: Likeness,
+    model: Option<Model>,
 }
 
 impl KnownPeople {
@@ -69,8 +78,19 @@ impl KnownPeople {
         self.people.is_empty()
     }
 
+    /// Has people compared by this model instead of the one that comes with the program.
+    pub fn compare_by(&mut self, model: Model) {
+        self.model = Some(model);
+        self.likeness.forget();
+    }
+
     /// Adds one person; the first with an ID, and the first household with a number, keep it.
     pub fn add(&mut self, person: KnownPerson) {
+        self.likeness.forget();
+        if let Some(written) = &person.id_as_written {
+            self.written_ids
+                .insert(self.people.len() as u32, written_id::tidy(written).into());
+        }
         self.villages
             .entry(person.household)
             .or_insert_with(|| person.village.clone());
@@ -93,14 +113,6 @@ impl KnownPeople {
         self.people.push(person);
     }
 
-    /// Adds one person without a valid ID, with what the ID column held instead (`id_as_written`): a later ledger that
-    /// has the number right, or wrong in the same way, finds them again.
-    pub fn add_with_written_id(&mut self, person: KnownPerson, written: &str) {
-        self.written_ids
-            .insert(self.people.len() as u32, written_id::tidy(written).into());
-        self.add(person);
-    }
-
     /// The person with this ID.
     pub fn with_id(&self, id: &ResidentId) -> Option<&KnownPerson> {
         self.position_with_id(id).map(|at| self.at(at))
@@ -119,6 +131,7 @@ impl KnownPeople {
             .copied()
             .find(|&at| self.at(at).id == person);
         if let Some(at) = position.filter(|&at| self.at(at).resident_id.is_none()) {
+            self.likeness.forget();
             self.people[at as usize].resident_id = Some(id);
             self.people[at as usize].birth_date = Some(id.birth_date());
             self.by_id.entry(id).or_insert(at);
@@ -158,6 +171,11 @@ impl KnownPeople {
             (0, _) => HouseholdMatch::None,
             _ => HouseholdMatch::Several,
         }
+    }
+
+    /// The people as the linkage engine compares them.
+    pub(crate) fn lookup(&self) -> Lookup<'_> {
+        self.likeness.lookup(&self.people, self.model.as_ref())
     }
 
     pub(crate) fn at(&self, position: u32) -> &KnownPerson {

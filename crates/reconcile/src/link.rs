@@ -6,12 +6,17 @@ use twofront_domain::ids::{HouseholdId, PersonId};
 use twofront_domain::ledger::Record;
 use twofront_domain::link::{Link, LinkMethod, UncertainPair};
 
+use crate::by_likeness;
 use crate::household::{self, HouseholdOutcome, Households, Oddity};
 use crate::known::{KnownPeople, KnownPerson};
+use crate::likeness::Lookup;
 use crate::matching::{Evidence, Matching, Unmatched, born};
 use crate::repeats::{self, Standing};
 use crate::row::{self, PersonFields, Row, name_key};
 use crate::wording;
+
+/// Nothing that was read from paper is more certain than this.
+const CERTAIN_PPM: u32 = 999_900;
 
 /// What linking found out about one ledger.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +52,8 @@ pub fn link(
     let standing = repeats::compare(records, &mut rows, known, &mut findings);
     let mut matching = Matching::by_id(known, &rows, &standing);
     matching.by_evidence(&Evidence::ALONE, &rows, &standing);
+    let mut lookup = known.lookup();
+    by_likeness::decide(&mut matching, &mut lookup, &rows, &standing, |_| true);
     let households = household::find(records, &rows, &standing, &matching, next_household);
     for row in &mut rows {
         row.household = row
@@ -55,12 +62,21 @@ pub fn link(
             .map(|&at| households.outcomes[at].id);
     }
     matching.by_evidence(&Evidence::TOGETHER, &rows, &standing);
+    // A household that was made for newcomers must not lose them again; about those, people are asked.
+    let in_new = |at: usize| {
+        rows[at]
+            .key
+            .and_then(|key| households.by_key.get(key))
+            .is_some_and(|&at| households.outcomes[at].is_new)
+    };
+    let open = by_likeness::decide(&mut matching, &mut lookup, &rows, &standing, |at| !in_new(at));
+    let uncertain = by_likeness::questions(&matching, &lookup, &open);
     let ledger = Ledger {
         records,
         rows: &rows,
         standing: &standing,
     };
-    let links = ledger.links(&matching, next_person, &mut findings);
+    let links = ledger.links(&matching, &mut lookup, next_person, &mut findings);
     ledger.note_oddities(&households, &mut findings);
     findings.sort_by_key(|(at, _)| *at);
     let not_their_id = (0..rows.len())
@@ -71,7 +87,7 @@ pub fn link(
         households: households.outcomes,
         findings,
         not_their_id,
-        uncertain: Vec::new(),
+        uncertain,
     }
 }
 
@@ -86,6 +102,7 @@ impl Ledger<'_> {
     fn links(
         &self,
         matching: &Matching<'_>,
+        lookup: &mut Lookup<'_>,
         mut next_person: impl FnMut() -> PersonId,
         findings: &mut Vec<(usize, Finding)>,
     ) -> Vec<Link> {
@@ -104,13 +121,28 @@ impl Ledger<'_> {
                     person,
                     household,
                     method,
-                    probability_ppm: probability_ppm(method),
+                    probability_ppm: self.probability_ppm(at, method, matching, lookup),
                     evidence: wording::evidence(method),
                 });
             }
             self.note_birth_conflict(at, matching, findings);
         }
         links
+    }
+
+    /// How likely a link is right. Somebody new is as certain as that nobody known is like them.
+    fn probability_ppm(&self, at: usize, method: LinkMethod, matching: &Matching<'_>, lookup: &mut Lookup<'_>) -> u32 {
+        match matching.position(at) {
+            None => CERTAIN_PPM,
+            // The same valid ID and the same name: nothing else could make it more certain.
+            Some(person)
+                if method == LinkMethod::ResidentId
+                    && self.rows[at].name == name_key(&matching.person(person).name) =>
+            {
+                CERTAIN_PPM
+            }
+            Some(person) => by_likeness::ppm(lookup.probability(&self.rows[at], person)).min(CERTAIN_PPM),
+        }
     }
 
     /// A new person where the ledger lists households and the row is certain to be nobody else.
@@ -168,16 +200,5 @@ impl Ledger<'_> {
             };
             findings.push((at, finding));
         }
-    }
-}
-
-/// Fixed estimates until linkage is probabilistic: how often such a link is right in ledgers of this kind.
-const fn probability_ppm(method: LinkMethod) -> u32 {
-    match method {
-        LinkMethod::ResidentId | LinkMethod::Decided | LinkMethod::New => 999_900,
-        LinkMethod::NameHousehold => 999_000,
-        LinkMethod::NameWrittenId => 998_000,
-        LinkMethod::NameBirthVillage => 993_000,
-        LinkMethod::NameVillage | LinkMethod::Likeness => 950_000,
     }
 }

@@ -170,7 +170,28 @@ impl<'k> Matching<'k> {
         }
     }
 
-    fn give(&mut self, person: u32, at: usize, method: LinkMethod) {
+    /// True for a person whom no row was given yet.
+    pub fn is_free(&self, person: u32) -> bool {
+        self.given_to[person as usize].is_none()
+    }
+
+    /// A known person by position.
+    pub fn person(&self, position: u32) -> &'k KnownPerson {
+        self.known.at(position)
+    }
+
+    /// The position of the person that a row was given.
+    pub fn position(&self, at: usize) -> Option<u32> {
+        self.found[at].map(|(person, _)| person)
+    }
+
+    /// How many people are known.
+    pub fn people(&self) -> usize {
+        self.given_to.len()
+    }
+
+    /// Gives a person to a row.
+    pub fn give(&mut self, person: u32, at: usize, method: LinkMethod) {
         // A ledger has far fewer rows than 2^32.
         self.given_to[person as usize] = Some(at as u32);
         self.found[at] = Some((person, method));

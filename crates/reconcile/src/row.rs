@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use twofront_domain::field::{Catalogue, FieldIndex, Subject, known as fields};
 use twofront_domain::ids::HouseholdId;
 use twofront_domain::ledger::Record;
+use twofront_domain::person::Sex;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::resident_id::ResidentId;
 use twofront_domain::value::Value;
@@ -21,6 +22,7 @@ pub struct PersonFields {
     resident_id: Option<FieldIndex>,
     id_as_written: Option<FieldIndex>,
     birth_date: Option<FieldIndex>,
+    sex: Option<FieldIndex>,
     household_number: Option<FieldIndex>,
 }
 
@@ -33,6 +35,7 @@ impl PersonFields {
             resident_id: person(fields::RESIDENT_ID),
             id_as_written: person(fields::ID_AS_WRITTEN),
             birth_date: person(fields::BIRTH_DATE),
+            sex: person(fields::SEX),
             household_number: catalogue.index(Subject::Household, fields::HOUSEHOLD_NUMBER),
         }
     }
@@ -47,6 +50,7 @@ pub(crate) struct Row<'a> {
     pub written: Option<Cow<'a, str>>,
     /// From its own column or the valid ID.
     pub birth: Option<Date>,
+    pub sex: Option<Sex>,
     pub village: Option<&'a PlaceCode>,
     /// The household that the ledger puts it in.
     pub key: Option<&'a str>,
@@ -92,6 +96,7 @@ fn read_one<'a>(
         birth: value(fields.birth_date)
             .and_then(Value::as_date)
             .or_else(|| id.map(|id| id.birth_date())),
+        sex: text(fields.sex).and_then(Sex::of_code),
         village: record.place.as_ref(),
         key,
         number,

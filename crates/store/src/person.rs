@@ -106,7 +106,7 @@ const PAGE_BY_ID: &str = page_of!(by_resident_id!());
 const COUNT_BY_ID: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_resident_id!());
 const FOR_LINKING: &str = concat!(
     "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number, \
-     p.relation FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL \
+     p.relation, p.sex, CASE WHEN p.resident_id IS NULL THEN p.state END FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL \
      AND p.merged_into IS NULL AND ",
     reachable!("p.place_code", "p.household_id"),
     " ORDER BY p.id"
@@ -178,6 +178,10 @@ pub struct LinkingRow {
     pub household_number: Option<String>,
     /// True for the head of the household.
     pub is_head: bool,
+    /// Code of their sex.
+    pub sex: Option<String>,
+    /// What the ID column held where there is no valid ID.
+    pub id_as_written: Option<String>,
 }
 
 /// Which people. Empty means any.
@@ -214,7 +218,16 @@ fn read_linking(columns: &mut Columns<'_>) -> Result<LinkingRow, StoreError> {
         birth_date: columns.optional_parsed()?,
         household_number: columns.optional_text()?,
         is_head: columns.optional_text()?.as_deref() == Some("head"),
+        sex: columns.optional_text()?,
+        id_as_written: written_id(columns.optional_text()?.as_deref()),
     })
+}
+
+/// What the ID column held, out of a state. A state is always written by [`text_of`]; one that cannot be read says nothing here and
+/// is found by the verification.
+fn written_id(state: Option<&str>) -> Option<String> {
+    let facts: Facts = serde_json::from_str(state?).ok()?;
+    text_fact(&facts, known::ID_AS_WRITTEN).map(ToOwned::to_owned)
 }
 
 impl Book {

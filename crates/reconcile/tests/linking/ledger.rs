@@ -171,7 +171,9 @@ pub fn someone(n: u128, home: u128, name: &str) -> KnownPerson {
         household_number: None,
         name: name.into(),
         resident_id: None,
+        id_as_written: None,
         birth_date: None,
+        sex: None,
         is_head: false,
     }
 }

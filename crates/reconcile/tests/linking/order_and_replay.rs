@@ -94,13 +94,12 @@ fn after(before: &[KnownPerson], rows: &[Row], linked: &Linked) -> KnownPeople {
             household_number: numbers[&link.household].clone(),
             name: row.name.as_str().into(),
             resident_id: row.id.filter(|_| !linked.not_their_id.contains(&link.record)),
+            id_as_written: row.written.as_deref().map(Into::into),
             birth_date: row.birth,
+            sex: None,
             is_head: false,
         };
-        match &row.written {
-            Some(written) => book.add_with_written_id(person, written),
-            None => book.add(person),
-        }
+        book.add(person);
     }
     book
 }

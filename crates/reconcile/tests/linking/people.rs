@@ -101,7 +101,10 @@ fn a_damaged_id_and_the_name_are_enough() {
 fn an_id_that_was_damaged_last_time_is_found_when_it_is_right() {
     let mut known = KnownPeople::new();
     let damaged = format!("{}000", &li_ming().as_str()[..15]);
-    known.add_with_written_id(someone(1, 1, "李明"), &damaged);
+    known.add(KnownPerson {
+        id_as_written: Some(damaged.as_str().into()),
+        ..someone(1, 1, "李明")
+    });
     check(
         &known,
         &[row("李明").id(li_ming()).village(5)],
