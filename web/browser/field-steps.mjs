@@ -100,7 +100,7 @@ export async function printed(browser, _desk, address, worker, faults) {
 }
 
 /** The administrator makes an account. */
-async function makeAccount(desk, account) {
+export async function makeAccount(desk, account) {
   const status = await desk.evaluate(async (body) => {
     const headers = { 'Content-Type': 'application/json', 'X-Twofront': '1' }
     return (await fetch('/api/accounts', { method: 'POST', headers, body: JSON.stringify(body) })).status

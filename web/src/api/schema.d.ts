@@ -227,6 +227,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs that may be one person, those that are easiest got wrong first */
+        get: operations["pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pair; the model's opinion only once the reader has given theirs */
+        get: operations["pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person says whether both sides are one person, or takes that back */
+        post: operations["decidePair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -415,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What speaks for two people being one person, field by field and in a sentence */
+        get: operations["why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers": {
         parameters: {
             query?: never;
@@ -524,10 +592,40 @@ export interface components {
             /** @description `low`, `normal` or `urgent`. */
             urgency: string;
         };
+        /** @description What one person said of a pair. */
+        DecisionView: {
+            /** @description When, China's time. */
+            at: string;
+            /** @description Why, in their words; may be empty. */
+            note: string;
+            /** @description `same`, `different`, `unsure` or `withdrawn`. */
+            verdict: string;
+            /** @description Their name. */
+            who: string;
+        };
         /** @description Why a clue needs no action. */
         Dismissal: {
             /** @description The reason, in a person's words. */
             note: string;
+        };
+        /** @description What both sides say in one field. */
+        FieldComparison: {
+            /** @description How the two compare. */
+            agreement: components["schemas"]["Text"];
+            /** @description `yes`, `partly`, `no` or `missing`. */
+            agrees: string;
+            /** @description Shown name of the field. */
+            field: components["schemas"]["Text"];
+            /** @description What one side says; masked where sensitive. */
+            one?: string | null;
+            /** @description What the other side says; masked where sensitive. */
+            other?: string | null;
+            /**
+             * Format: int32
+             * @description How much it speaks for one person (above 0) or two (below 0), in thousandths of a bit; not told before the reader
+             *     has decided.
+             */
+            weight_millibits?: number | null;
         };
         /** @description One finding. */
         FindingView: {
@@ -866,6 +964,11 @@ export interface components {
             fronts: components["schemas"]["FrontCounts"][];
             /** @description From ledger rows to today's visits, in order. */
             funnel: components["schemas"]["FunnelStep"][];
+            /**
+             * Format: int64
+             * @description Pairs that may be one person and wait for somebody to say so; none for field workers.
+             */
+            open_pairs: number;
             /** @description The county (or town, for a town's desk). */
             place: components["schemas"]["PlaceRef"];
             plan?: components["schemas"]["PlanView"] | null;
@@ -1102,6 +1205,45 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
+        Page_PairView: {
+            /** @description The rows of this page. */
+            items: {
+                /** @description What people said, the oldest first. */
+                decisions: components["schemas"]["DecisionView"][];
+                /** @description Field by field what both say, and whether they agree. */
+                fields: components["schemas"]["FieldComparison"][];
+                /** @description Pair id. */
+                id: string;
+                /** @description File name of the ledger that raised the question. */
+                ledger?: string | null;
+                /** @description When the question arose, China's time. */
+                made_at: string;
+                /** @description The reader's own latest word: `same`, `different`, `unsure` or `withdrawn`. */
+                my_verdict?: string | null;
+                /** @description One side: a row, or a person. */
+                one: components["schemas"]["SideView"];
+                /** @description The other side: a person. */
+                other: components["schemas"]["SideView"];
+                /**
+                 * Format: int32
+                 * @description Probability that both are one person, in millionths; not told before the reader has decided.
+                 */
+                probability_ppm?: number | null;
+                /** @description `open`, `same`, `different`, `contested`, or `replaced` by a newer version of the ledger. */
+                standing: string;
+            }[];
+            /**
+             * Format: int64
+             * @description Rows before this page.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list.
+             */
+            total: number;
+        };
+        /** @description One page of a list. */
         Page_PersonRow: {
             /** @description The rows of this page. */
             items: {
@@ -1271,6 +1413,39 @@ export interface components {
              * @description Rows in the whole list.
              */
             total: number;
+        };
+        /** @description What a person says of a pair. */
+        PairDecision: {
+            /** @description Why, in their words. */
+            note?: string | null;
+            /** @description `same`, `different`, `unsure`, or `withdrawn` to take back what one said before. */
+            verdict: string;
+        };
+        /** @description Two sides that may be one person. */
+        PairView: {
+            /** @description What people said, the oldest first. */
+            decisions: components["schemas"]["DecisionView"][];
+            /** @description Field by field what both say, and whether they agree. */
+            fields: components["schemas"]["FieldComparison"][];
+            /** @description Pair id. */
+            id: string;
+            /** @description File name of the ledger that raised the question. */
+            ledger?: string | null;
+            /** @description When the question arose, China's time. */
+            made_at: string;
+            /** @description The reader's own latest word: `same`, `different`, `unsure` or `withdrawn`. */
+            my_verdict?: string | null;
+            /** @description One side: a row, or a person. */
+            one: components["schemas"]["SideView"];
+            /** @description The other side: a person. */
+            other: components["schemas"]["SideView"];
+            /**
+             * Format: int32
+             * @description Probability that both are one person, in millionths; not told before the reader has decided.
+             */
+            probability_ppm?: number | null;
+            /** @description `open`, `same`, `different`, `contested`, or `replaced` by a newer version of the ledger. */
+            standing: string;
         };
         /** @description One person in a list. */
         PersonRow: {
@@ -1454,12 +1629,38 @@ export interface components {
              */
             rules: number;
         };
+        /** @description One side of a pair. */
+        SideView: {
+            /** @description Household, for a person. */
+            household_id?: string | null;
+            /** @description Record or person id. */
+            id: string;
+            /** @description `record` or `person`. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Village and town. */
+            place: string;
+            source?: components["schemas"]["SourceRowView"] | null;
+        };
         /** @description A sign-in. */
         SignIn: {
             /** @description Sign-in name. */
             login: string;
             /** @description Password. */
             password: string;
+        };
+        /** @description A row of a ledger. */
+        SourceRowView: {
+            /**
+             * Format: int32
+             * @description Row from 1.
+             */
+            row: number;
+            /** @description Sheet. */
+            sheet: string;
+            /** @description File name. */
+            title: string;
         };
         /** @description Where a value comes from. */
         SourceView: {
@@ -1645,6 +1846,22 @@ export interface components {
             rows: number;
             /** @description True when the chain and everything it covers is whole. */
             whole: boolean;
+        };
+        /** @description Why two people are thought to be one, or two. */
+        WhyView: {
+            /** @description Field by field. */
+            fields: components["schemas"]["FieldComparison"][];
+            /** @description One of them. */
+            one: components["schemas"]["SideView"];
+            /** @description The other. */
+            other: components["schemas"]["SideView"];
+            /**
+             * Format: int32
+             * @description Probability that both are one person, in millionths; not told while the reader has still to decide on them.
+             */
+            probability_ppm?: number | null;
+            /** @description The same in words. */
+            sentence: components["schemas"]["Text"];
         };
         /** @description A worker's name. */
         WorkerRef: {
@@ -2887,6 +3104,247 @@ export interface operations {
             };
         };
     };
+    pairs: {
+        parameters: {
+            query?: {
+                /** @description `open` (the default), `contested`, `same`, `different`, `replaced` or `all`. */
+                standing?: string;
+                /** @description Place code: town or village. */
+                place?: string;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Rows wanted, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pairs that may be one person, those that are easiest got wrong first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PairView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Pair id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One pair; the model's opinion only once the reader has given theirs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decidePair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Pair id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairDecision"];
+            };
+        };
+        responses: {
+            /** @description A person says whether both sides are one person, or takes that back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people: {
         parameters: {
             query?: {
@@ -3732,6 +4190,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StopView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    why: {
+        parameters: {
+            query: {
+                /** @description Person id. */
+                one: string;
+                /** @description Person id. */
+                other: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What speaks for two people being one person, field by field and in a sentence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */

@@ -21,11 +21,20 @@ export interface Listing<T, F extends string> {
   loaded: Loaded<Page<T>>
 }
 
+/** What a list may have beyond filters. */
+export interface ListingOptions {
+  /** Rows of one page. */
+  size?: number
+  /** The word of the address for the one row that is opened beside the list; other rows are listed, so it is dropped. */
+  opened?: string
+}
+
 /** A list with filters `names`; `hidden` values (searches) also start a new request but stay out of the address. */
 export function useListing<T, F extends string>(
   names: readonly F[],
   ask: (filters: Record<F, string>, page: PageAsk, signal: AbortSignal) => Promise<Page<T>>,
   hidden: Ref<string>[] = [],
+  { size = PAGE_SIZE, opened }: ListingOptions = {},
 ): Listing<T, F> {
   const route = useRoute()
   const router = useRouter()
@@ -39,7 +48,7 @@ export function useListing<T, F extends string>(
   const filters = computed(() => Object.fromEntries(names.map((name) => [name, read(name)])) as Record<F, string>)
 
   function write(changes: Record<string, string>): void {
-    const query = { ...route.query, ...changes }
+    const query = { ...route.query, ...changes, ...(opened === undefined ? {} : { [opened]: '' }) }
     const kept = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
     void router.replace({ query: kept })
   }
@@ -57,7 +66,7 @@ export function useListing<T, F extends string>(
     route.path === own ? JSON.stringify([filters.value, page.value, hidden.map((value) => value.value)]) : (before ?? ''),
   )
   const loaded = useLoaded(
-    (signal) => ask(filters.value, { offset: (page.value - 1) * PAGE_SIZE, limit: PAGE_SIZE }, signal),
+    (signal) => ask(filters.value, { offset: (page.value - 1) * size, limit: size }, signal),
     [asked],
   )
 

@@ -16,6 +16,7 @@ const office: RouteRecordRaw[] = [
   { path: '', name: 'overview', meta: { title: 'nav.overview' }, component: () => import('@/office/overview/OverviewPage.vue') },
   { path: 'ledgers', name: 'ledgers', meta: { title: 'nav.ledgers' }, component: () => import('@/office/LedgersPage.vue') },
   { path: 'findings', name: 'findings', meta: { title: 'nav.findings' }, component: () => import('@/office/FindingsPage.vue') },
+  { path: 'pairs', name: 'pairs', meta: { title: 'nav.pairs' }, component: () => import('@/office/pairs/PairsPage.vue') },
   { path: 'clues', name: 'clues', meta: { title: 'nav.clues' }, component: () => import('@/office/CluesPage.vue') },
   { path: 'clues/:id', name: 'clue', meta: { title: 'nav.clue' }, props: true, component: () => import('@/office/clue/CluePage.vue') },
   { path: 'tasks', name: 'tasks', meta: { title: 'nav.tasks' }, component: () => import('@/office/TasksPage.vue') },

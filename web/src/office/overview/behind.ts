@@ -11,6 +11,8 @@ export function behindStep(id: string, date: string): RouteLocationRaw {
   switch (id) {
     case 'findings':
       return list('findings')
+    case 'pairs':
+      return list('pairs')
     case 'people':
       return list('people')
     case 'households':

@@ -8,6 +8,7 @@ describe('the list behind a count', () => {
     ['rows', { name: 'ledgers', query: {} }],
     ['accepted', { name: 'ledgers', query: {} }],
     ['findings', { name: 'findings', query: {} }],
+    ['pairs', { name: 'pairs', query: {} }],
     ['people', { name: 'people', query: {} }],
     ['households', { name: 'households', query: {} }],
     ['clues', { name: 'clues', query: {} }],

@@ -1,0 +1,109 @@
+// What a clerk sees of a pair: the characters that differ, the weights in words, the next pair.
+import { describe, expect, it } from 'vitest'
+import { differences, differsUnseen } from './differences'
+import { judged, nextOf, startOf } from './queue'
+import { barShare, chance, points, strength } from './weights'
+
+/** `王[晓]明`: differing stretches in brackets. */
+function marked(one: string, other: string): string {
+  return differences(one, other)
+    .map((pieces) => pieces.map((piece) => (piece.differs ? `[${piece.text}]` : piece.text)).join(''))
+    .join(' / ')
+}
+
+describe('differences', () => {
+  it.each([
+    ['王小明', '王晓明', '王[小]明 / 王[晓]明'],
+    ['王小明', '王小明', '王小明 / 王小明'],
+    ['欧阳小明', '欧阳明', '欧阳[小]明 / 欧阳明'],
+    ['王明小', '王小明', '王[明小] / 王[小明]'],
+    ['王小明', '李红', '[王小明] / [李红]'],
+    ['1965-03-12', '1965-03-21', '1965-03-[12] / 1965-03-[21]'],
+    ['1965-12-03', '1965-03-12', '1965-[12]-[03] / 1965-[03]-[12]'],
+    ['138****1234', '138****123', '138****123[4] / 138****123'],
+    ['石桥村三组12号', '石桥村12号', '石桥村[三组]12号 / 石桥村12号'],
+    ['𠮷田', '吉田', '[𠮷]田 / [吉]田'],
+    ['', '王', ' / [王]'],
+  ])('%s and %s', (one, other, shown) => expect(marked(one, other)).toBe(shown))
+
+  it('leave nothing out, and what is not marked is the same on both sides', () => {
+    for (const [one, other] of [['石桥村东12号', '石桥村12号院'], ['甲乙丙', '丙乙甲'], ['a'.repeat(500), `${'a'.repeat(300)}b`]] as const) {
+      const [left, right] = differences(one, other)
+      expect(left.map((piece) => piece.text).join('')).toBe(one)
+      expect(right.map((piece) => piece.text).join('')).toBe(other)
+      const same = (pieces: typeof left): string => pieces.filter((piece) => !piece.differs).map((piece) => piece.text).join('')
+      expect(same(left)).toBe(same(right))
+    }
+  })
+
+  it.each([
+    ['3499**********0019', '3499**********0019', 'no', true],
+    ['3499**********0019', '3499**********0019', 'yes', false],
+    ['3499**********0019', '3499**********0027', 'no', false],
+    ['张三', '张三', 'partly', false],
+    [null, null, 'missing', false],
+  ])('%s and %s, %s: hidden %s', (one, other, agrees, hidden) => expect(differsUnseen(one, other, agrees)).toBe(hidden))
+})
+
+describe('weights', () => {
+  it.each([
+    [12_400, 'strongFor', '+12.4'],
+    [5000, 'strongFor', '+5.0'],
+    [2000, 'for', '+2.0'],
+    [1999, 'slightFor', '+2.0'],
+    [299, 'neither', '+0.3'],
+    [0, 'neither', '0.0'],
+    [-40, 'neither', '0.0'],
+    [-300, 'slightAgainst', '−0.3'],
+    [-4999, 'against', '−5.0'],
+    [-9000, 'strongAgainst', '−9.0'],
+  ])('%d thousandths', (weight, word, number) => expect([strength(weight), points(weight)]).toEqual([word, number]))
+
+  it('have bars in proportion, and short ones where all are small', () => {
+    expect(barShare(-8000, [8000, -8000, 2000])).toBe(1)
+    expect(barShare(2000, [8000, -8000, 2000])).toBe(0.25)
+    expect(barShare(100, [100])).toBe(0.1)
+    expect(barShare(0, [])).toBe(0)
+  })
+
+  it.each([
+    [1_000_000, '>99.9%'],
+    [999_001, '>99.9%'],
+    [999_000, '99.9%'],
+    [640_000, '64.0%'],
+    [1000, '0.1%'],
+    [999, '<0.1%'],
+    [0, '<0.1%'],
+  ])('%d millionths', (ppm, shown) => expect(chance(ppm)).toBe(shown))
+})
+
+describe('the queue', () => {
+  const pair = (id: string, my_verdict: string | null = null): { id: string; my_verdict: string | null } => ({ id, my_verdict })
+  const pairs = [pair('a', 'unsure'), pair('b'), pair('c', 'same'), pair('d', 'withdrawn')]
+
+  it.each([
+    [null, false],
+    ['withdrawn', false],
+    ['unsure', true],
+    ['same', true],
+  ])('%s counts as judged: %s', (verdict, counts) => expect(judged(pair('x', verdict))).toBe(counts))
+
+  it('begins with the first that waits, elsewhere with the first', () => {
+    expect(startOf(pairs, true)?.id).toBe('b')
+    expect(startOf(pairs, false)?.id).toBe('a')
+    expect(startOf([pair('a', 'same')], true)?.id).toBe('a')
+    expect(startOf([], true)).toBeNull()
+  })
+
+  it.each([
+    ['b', true, 'd'],
+    ['d', true, 'b'],
+    ['elsewhere', true, 'b'],
+    ['b', false, 'c'],
+    ['d', false, undefined],
+  ])('after %s (waiting: %s)', (id, waiting, next) => expect(nextOf(pairs, id, waiting)?.id).toBe(next))
+
+  it('ends when everything has been judged', () => {
+    expect(nextOf([pair('a', 'same'), pair('b', 'unsure')], 'a', true)).toBeNull()
+  })
+})
