@@ -39,11 +39,11 @@ const FIELD_WORDS: [(&str, &str, &str); 8] = [
     ("village", "村", "Village"),
     ("address", "住址", "Address"),
     ("phone", "电话", "Phone"),
-    ("household", "户编号", "Household number"),
+    ("household", "户", "Household"),
 ];
 
 /// Field (empty for any), relation, whether that agrees, and how to say it.
-const RELATIONS: [(&str, &str, Agrees, &str, &str); 43] = [
+const RELATIONS: [(&str, &str, Agrees, &str, &str); 48] = [
     ("name", "exact", Agrees::Yes, "姓名相同", "the same name"),
     (
         "name",
@@ -222,7 +222,7 @@ const RELATIONS: [(&str, &str, Agrees, &str, &str); 43] = [
         "nearly the same address",
     ),
     ("address", "similar", Agrees::Partly, "住址相近", "a similar address"),
-    ("household", "exact", Agrees::Yes, "户编号相同", "the same number"),
+    ("household", "exact", Agrees::Yes, "同一户", "the same household"),
     (
         "household",
         "swapped",
@@ -236,6 +236,23 @@ const RELATIONS: [(&str, &str, Agrees, &str, &str); 43] = [
     ("", "near", Agrees::Partly, "基本相同", "nearly the same"),
     ("", "similar", Agrees::Partly, "相近", "similar"),
     ("", "one_off", Agrees::Partly, "差一处", "one slip apart"),
+    (
+        "",
+        "squashed",
+        Agrees::Yes,
+        "去掉空格和标点后相同",
+        "the same but for blanks and punctuation",
+    ),
+    (
+        "",
+        "close",
+        Agrees::Partly,
+        "只差一两个字符",
+        "one or two characters differ",
+    ),
+    ("", "phonetic", Agrees::Partly, "读音相近", "sounds alike"),
+    ("", "initial", Agrees::Partly, "首字母相同", "the same initial"),
+    ("", "loose", Agrees::Partly, "略有相似", "a little alike"),
     ("", "different", Agrees::No, "不同", "different"),
 ];
 

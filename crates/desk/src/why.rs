@@ -7,6 +7,7 @@ use twofront_domain::resident_id::ResidentId;
 use twofront_domain::text::Bilingual;
 use twofront_store::{Page as BookPage, PersonFilter};
 
+use crate::desk::busy;
 use crate::error::ErrorClass;
 use crate::pair_views::must_stay_blind;
 use crate::view::pair::{FieldComparison, WhyView};
@@ -19,7 +20,7 @@ impl Desk {
     /// What speaks for two people being one person.
     ///
     /// # Errors
-    /// When one of them is outside the reader's area, or linking never compared the two.
+    /// When one of them is outside the reader's area, or is no longer compared with others.
     pub async fn why(&self, reader: &Actor, one: PersonId, other: PersonId) -> Result<WhyView, DeskError> {
         let scope = &reader.scope;
         let not_found = || DeskError::not_found("person");
@@ -27,14 +28,15 @@ impl Desk {
         let other_side = self.book.known_side(scope, other).await?.ok_or_else(not_found)?;
         let pair = self.book.pair_between(scope, one, other).await?;
         let mut told = true;
-        let mut evidence: Option<(Vec<FieldEvidence>, u32)> = None;
-        if let Some(pair) = pair {
-            let decisions = self.book.decisions_on(&[pair.id]).await?;
-            let decisions = decisions.get(&pair.id).map_or(&[][..], Vec::as_slice);
-            told = !must_stay_blind(reader, &pair, decisions);
-            evidence = Some((pair.evidence, pair.probability_ppm));
-        }
-        let (evidence, probability_ppm) = evidence.ok_or_else(never_compared)?;
+        let (evidence, probability_ppm) = match pair {
+            Some(pair) => {
+                let decisions = self.book.decisions_on(&[pair.id]).await?;
+                let decisions = decisions.get(&pair.id).map_or(&[][..], Vec::as_slice);
+                told = !must_stay_blind(reader, &pair, decisions);
+                (pair.evidence, pair.probability_ppm)
+            }
+            None => self.compared_now(one, other).await?,
+        };
         let (one, other) = (self.person_side(&one_side, None), self.person_side(&other_side, None));
         let fields = self.comparisons(&one, &other, &evidence, told);
         let sentence = sentence(&fields, told.then_some(probability_ppm));
@@ -45,6 +47,15 @@ impl Desk {
             probability_ppm: told.then_some(probability_ppm),
             sentence: sentence.into(),
         })
+    }
+
+    /// What linking says today of two people whom it never asked about.
+    async fn compared_now(&self, one: PersonId, other: PersonId) -> Result<(Vec<FieldEvidence>, u32), DeskError> {
+        let known = self.known_people().await?;
+        let alike = busy(move || known.evidence(one, other)).await?;
+        alike
+            .map(|alike| (alike.evidence, alike.probability_ppm))
+            .ok_or_else(cannot_compare)
     }
 
     /// The person that a word means: a person id, or a resident ID.
@@ -66,12 +77,12 @@ impl Desk {
     }
 }
 
-fn never_compared() -> DeskError {
+fn cannot_compare() -> DeskError {
     DeskError::new(
         ErrorClass::NotFound,
-        "never-compared",
-        "系统没有把这两个人列为可能的同一人，没有可以说明的依据。",
-        "Linking never took these two for one person; there is no evidence to show.",
+        "not-compared",
+        "其中一人已迁出、去世，或已并入他人，不再参与比对。",
+        "One of the two has left, has died or was found to be somebody else, and is no longer compared.",
     )
 }
 

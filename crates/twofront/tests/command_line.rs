@@ -99,7 +99,7 @@ fn shipped_packs_have_no_faults_and_broken_ones_are_located() {
 
 /// (arguments, exit code, what stderr must hold)
 #[test]
-fn why_says_what_it_cannot_compare() {
+fn why_compares_two_people_or_says_what_is_missing() {
     let folder = folder();
     let made = twofront(folder.path(), &["init", "--county", "340722"], &[]);
     assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
@@ -120,7 +120,27 @@ fn why_says_what_it_cannot_compare() {
     check(&["0190f3b0-0000-7000-8000-000000000000"], 1, "not-found");
     check(&["349900198001010019", "17"], 1, "not-found");
     check(&["349900198001010019", "349900198001010035"], 1, "not-found");
-    check(&["349900198001010019", "349900198202020029"], 1, "never-compared");
+    let told = twofront(
+        folder.path(),
+        &["why", "349900198001010019", "349900198202020029", "--lang", "en"],
+        &[],
+    );
+    let text = stdout(&told);
+    assert_eq!(told.status.code(), Some(0), "{}", stderr(&told));
+    for part in [
+        "张晓明",
+        "李四妹",
+        "3499**********0019",
+        "two different valid numbers",
+        "one person with probability 0.0",
+    ] {
+        assert!(text.contains(part), "{text} lacks {part}");
+    }
+    assert!(
+        text.lines()
+            .any(|line| line.starts_with("Resident ID") && line.contains('░')),
+        "{text}"
+    );
 }
 
 /// (files, variables, arguments) and what stderr must hold, with exit code 2.
