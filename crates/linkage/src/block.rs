@@ -7,6 +7,7 @@ mod keys;
 mod tests;
 
 use std::collections::HashMap;
+use std::hint::black_box;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -160,8 +161,6 @@ struct Piece {
     pairs: Vec<Pair>,
     numbers: HashMap<Pattern, u32, FxBuildHasher>,
     patterns: Vec<Pattern>,
-    /// Keeps the early reading of rows from being left out as useless.
-    touched: u64,
 }
 
 impl Sides<'_> {
@@ -202,10 +201,10 @@ impl Sides<'_> {
     /// Compares some pairs at once: rows of the second table lie far apart in memory, and reading the beginning of all of them
     /// first lets the processor fetch them side by side.
     fn compare_waiting(&self, waiting: &mut Vec<(u32, u32)>, piece: &mut Piece) {
-        let rights = waiting.iter().map(|&(_, right)| self.right.row(right));
-        piece.touched ^= rights.fold(0, |touched, row| {
-            touched ^ row[0][0] ^ row[row.len() / 2][0] ^ row[row.len() - 1][0]
-        });
+        for &(_, right) in &*waiting {
+            let row = self.right.row(right);
+            black_box((row[0][0], row[row.len() / 2][0], row[row.len() - 1][0]));
+        }
         for (left, right) in waiting.drain(..) {
             let pattern = compare(self.schema, self.texts, self.left.row(left), self.right.row(right));
             let next = piece.patterns.len() as u32;

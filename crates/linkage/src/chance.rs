@@ -1,15 +1,17 @@
 //! How often two strangers agree by chance (the `u` of Fellegi and Sunter 1969): in closed form where agreement means equal
 //! values, from evenly spread pairs otherwise. Uses no random numbers, so that a run can be repeated.
 
+use rayon::prelude::*;
+
 use crate::kind::{MISSING, Texts, mix};
 use crate::pattern::{Pattern, compare, level};
-use crate::schema::Schema;
+use crate::schema::{Field, Schema};
 use crate::table::Table;
 
 /// So many pairs are looked at for the levels that have no closed form.
 const SPREAD_PAIRS: usize = 400_000;
 /// Values are counted in two to the power of this many buckets.
-const BUCKET_BITS: u32 = 20;
+const BUCKET_BITS: u32 = 17;
 
 /// For each field the chance of each level, given that both rows say something; position 0 is level 1.
 pub type Chances = Vec<Vec<f64>>;
@@ -17,12 +19,19 @@ pub type Chances = Vec<Vec<f64>>;
 /// Works out the chances for pairs of rows from two tables (twice the same for one table).
 pub fn chances(schema: &Schema, texts: &Texts, left: &Table, right: &Table) -> Chances {
     let spread = spread(schema, texts, left, right);
+    let same = std::ptr::eq(left, right);
+    let of_left = buckets(schema, texts, left);
+    let of_right = if same {
+        of_left.clone()
+    } else {
+        buckets(schema, texts, right)
+    };
     let fields = schema.fields.iter().enumerate();
     fields
         .map(|(at, field)| {
             let counts: Vec<f64> = (1..=field.different()).map(|of| spread[at][of as usize]).collect();
             let seen: f64 = counts.iter().sum::<f64>().max(1.0);
-            let equal = equal_values(schema, texts, left, right, at);
+            let equal = equal_values(&of_left[at], &of_right[at], same);
             // A level that was never seen is about as rare as equal values, and rarer than one pair seen.
             let floor = equal.max(1e-9).min(0.5 / seen);
             let mut chances: Vec<f64> = counts.iter().map(|count| (count / seen).max(floor)).collect();
@@ -35,34 +44,40 @@ pub fn chances(schema: &Schema, texts: &Texts, left: &Table, right: &Table) -> C
         .collect()
 }
 
-/// The chance that two rows, one of each table, have equal values in a field: the sum over all values of the product of their
-/// shares in the two tables. Values are counted in hashed buckets; what collisions add on average is taken off again.
-fn equal_values(schema: &Schema, texts: &Texts, left: &Table, right: &Table, field: usize) -> f64 {
-    let kind = schema.fields[field].kind;
-    let count = |table: &Table| {
-        let mut buckets = vec![0_u32; 1 << BUCKET_BITS];
+/// The values of a field in a table, counted in hashed buckets.
+#[derive(Clone)]
+struct Buckets {
+    counts: Vec<u32>,
+    rows: f64,
+}
+
+/// Counts the values of every field.
+fn buckets(schema: &Schema, texts: &Texts, table: &Table) -> Vec<Buckets> {
+    let fields = schema.fields.par_iter().enumerate();
+    let count = |(at, field): (usize, &Field)| {
+        let mut counts = vec![0; 1 << BUCKET_BITS];
         let mut rows = 0_u64;
-        for row in table.rows().filter(|row| row[field] != MISSING) {
-            if let Some(value) = kind.part(0, row[field], texts) {
-                buckets[(mix(value) >> (64 - BUCKET_BITS)) as usize] += 1;
+        for cell in table.rows().map(|row| row[at]).filter(|cell| *cell != MISSING) {
+            if let Some(value) = field.kind.part(0, cell, texts) {
+                counts[(mix(value) >> (64 - BUCKET_BITS)) as usize] += 1;
                 rows += 1;
             }
         }
-        (buckets, rows as f64)
+        let rows = rows as f64;
+        Buckets { counts, rows }
     };
-    let (of_left, rows_left) = count(left);
-    let same = std::ptr::eq(left, right);
-    let (of_right, rows_right) = if same {
-        (of_left.clone(), rows_left)
-    } else {
-        count(right)
-    };
-    let pairs = of_left.iter().zip(&of_right);
+    fields.map(count).collect()
+}
+
+/// The chance that two rows, one of each table, have equal values in a field: the sum over all values of the product of their
+/// shares in the two tables. What values that share a bucket add on average is taken off again.
+fn equal_values(left: &Buckets, right: &Buckets, same: bool) -> f64 {
+    let pairs = left.counts.iter().zip(&right.counts);
     let equal: f64 = pairs
         .map(|(l, r)| f64::from(*l) * f64::from(if same { r.saturating_sub(1) } else { *r }))
         .sum();
-    let all = (rows_left * (rows_right - f64::from(u8::from(same)))).max(1.0);
-    let by_collision = (1.0_f64 / (1 << BUCKET_BITS) as f64).min(1.0);
+    let all = (left.rows * (right.rows - f64::from(u8::from(same)))).max(1.0);
+    let by_collision = 1.0 / f64::from(1 << BUCKET_BITS);
     ((equal / all - by_collision) / (1.0 - by_collision)).max(0.0)
 }
 
@@ -72,10 +87,10 @@ fn spread(schema: &Schema, texts: &Texts, left: &Table, right: &Table) -> Vec<[f
     if left.is_empty() || right.is_empty() {
         return counts;
     }
-    let pairs = SPREAD_PAIRS.min(left.len().saturating_mul(right.len()));
-    for at in 0..pairs as u64 {
-        let pick = |salt: u64, rows: usize| (u128::from(mix(at << 1 | salt)) * rows as u128 >> 64) as u32;
-        let (l, r) = (pick(0, left.len()), pick(1, right.len()));
+    let pairs = SPREAD_PAIRS.min(left.len().saturating_mul(right.len())) as u64;
+    for at in 0..pairs {
+        let l = (at * left.len() as u64 / pairs) as u32;
+        let r = ((u128::from(mix(at)) * right.len() as u128) >> 64) as u32;
         if std::ptr::eq(left, right) && l == r {
             continue;
         }

@@ -1,16 +1,15 @@
 //! How common values are: in all rows, and within a place. Two rows that agree on a rare value are more likely to be one person
 //! than two that agree on a common one (term frequencies, Newcombe and others 1959; Winkler 1989).
 
-use std::collections::HashMap;
+mod tally;
 
-use rustc_hash::FxBuildHasher;
+use rayon::prelude::*;
 
 use crate::kind::{Kind, MISSING, Packed, Texts, mix};
 use crate::pattern::{Pattern, level};
 use crate::schema::Schema;
 use crate::table::Table;
-
-type Counts = HashMap<u64, u32, FxBuildHasher>;
+use tally::Tally;
 
 /// Counted values of the fields that the schema wants counted.
 #[derive(Clone, Debug, Default)]
@@ -18,49 +17,58 @@ pub struct Frequencies {
     fields: Vec<FieldCounts>,
 }
 
-/// What is counted: a field, and the place within which it is counted too.
+/// What is counted: a field, and the place within which it is counted too. Names are counted in their two halves as well:
+/// families of one surname live together, given names are chosen anywhere.
 #[derive(Clone, Copy, Debug)]
 struct Counted {
     field: usize,
     kind: Kind,
     within: Option<(usize, Kind)>,
+    /// The parts for surname and given name.
+    halves: Option<(u8, u8)>,
 }
+
+/// What is tallied of a field, as [`Counted::counted`] gives it; places are those of the last table.
+const TALLIES: usize = 5;
+const VALUES: usize = 0;
+const GIVEN_NAMES: usize = 1;
+const PLACES: usize = 2;
+const IN_PLACE: usize = 3;
+const SURNAMES_IN_PLACE: usize = 4;
+/// So many rows are looked up at once.
+const AT_ONCE: usize = 64;
 
 #[derive(Clone, Debug)]
 struct FieldCounts {
     of: Counted,
-    counts: Counts,
     rows: u64,
-    /// Rows of a place, and of a value in a place.
-    of_place: Counts,
-    in_place: Counts,
+    tallies: [Tally; TALLIES],
     /// How much more often two people of one place share a value than two people anywhere.
     clan: f64,
-    halves: Option<Halves>,
 }
 
-/// A name in its two halves: families of one surname live together, given names are chosen anywhere.
-#[derive(Clone, Debug)]
-struct Halves {
-    surname: u8,
-    given: u8,
-    given_counts: Counts,
-    /// Rows of a surname in a place.
-    surname_in_place: Counts,
-}
-
-/// For each counted field and each row of a table the natural logarithm of the share of rows with its value.
+/// For each counted field the natural logarithm of the share of rows with its value, for every row of a table.
 #[derive(Clone, Debug, Default)]
 pub struct RowShares {
-    fields: Vec<(usize, Option<usize>, Vec<f32>, Vec<f32>)>,
+    fields: Vec<FieldShares>,
+}
+
+#[derive(Clone, Debug)]
+struct FieldShares {
+    field: usize,
+    within: Option<usize>,
+    overall: Vec<f32>,
+    in_place: Vec<f32>,
 }
 
 impl Frequencies {
     /// Counts the values of two tables; places are counted in the last one, against which rows are held.
     pub fn count(schema: &Schema, texts: &Texts, tables: &[&Table]) -> Self {
         let counted = schema.fields.iter().enumerate().filter(|(_, field)| field.frequency);
-        let fields = counted
-            .map(|(field, of)| FieldCounts::count(Counted::of(schema, field, of.frequency_within), texts, tables));
+        let counted: Vec<Counted> = counted
+            .map(|(field, of)| Counted::of(schema, field, of.frequency_within))
+            .collect();
+        let fields = counted.par_iter().map(|of| FieldCounts::count(*of, texts, tables));
         Self {
             fields: fields.collect(),
         }
@@ -69,20 +77,25 @@ impl Frequencies {
     /// The shares of every row of a table.
     pub fn of_rows(&self, texts: &Texts, table: &Table) -> RowShares {
         let shares = self.fields.iter().map(|field| {
-            let overall = table.rows().map(|row| field.share(row, texts).ln() as f32).collect();
-            let within = match field.of.within {
-                Some(_) => table
-                    .rows()
-                    .map(|row| field.share_within(row, texts).ln() as f32)
-                    .collect(),
-                None => Vec::new(),
-            };
-            (
-                field.of.field,
-                field.of.within.map(|(within, _)| within),
+            let (mut overall, mut in_place) = (vec![0.0; table.len()], vec![0.0; table.len()]);
+            let pieces = overall.par_chunks_mut(AT_ONCE).zip(in_place.par_chunks_mut(AT_ONCE));
+            pieces.enumerate().for_each(|(piece, (overall, in_place))| {
+                let rows = (piece * AT_ONCE..).map(|row| table.row(row as u32));
+                let counted: Vec<_> = rows
+                    .take(overall.len())
+                    .map(|row| field.of.counted(row, texts))
+                    .collect();
+                counted.iter().for_each(|counted| field.fetch(counted));
+                for ((overall, in_place), counted) in overall.iter_mut().zip(in_place).zip(&counted) {
+                    (*overall, *in_place) = field.log_shares(counted);
+                }
+            });
+            FieldShares {
+                field: field.of.field,
+                within: field.of.within.map(|(within, _)| within),
                 overall,
-                within,
-            )
+                in_place,
+            }
         });
         RowShares {
             fields: shares.collect(),
@@ -92,7 +105,7 @@ impl Frequencies {
     /// Adds one row that was not counted before.
     pub fn learn(&mut self, texts: &Texts, row: &[Packed]) {
         for field in &mut self.fields {
-            field.add(row, texts, true);
+            field.learn(row, texts);
         }
     }
 
@@ -103,12 +116,8 @@ impl Frequencies {
             return None;
         }
         let same_place = field.of.within.is_some_and(|(within, _)| level(pattern, within) == 1);
-        let share = if same_place {
-            field.share_within(row, texts)
-        } else {
-            field.share(row, texts)
-        };
-        Some(share.ln() as f32)
+        let (overall, in_place) = field.log_shares(&field.of.counted(row, texts));
+        Some(if same_place { in_place } else { overall })
     }
 
     /// How many fields are counted.
@@ -126,99 +135,98 @@ impl RowShares {
     /// The logarithm of the share of rows that have a row's value, where the pattern says that the other row has it too.
     #[inline]
     pub fn log_share(&self, counted: usize, row: u32, pattern: Pattern) -> Option<f32> {
-        let (field, within, overall, in_place) = &self.fields[counted];
-        if level(pattern, *field) != 1 {
+        let shares = &self.fields[counted];
+        if level(pattern, shares.field) != 1 {
             return None;
         }
-        let same_place = within.is_some_and(|within| level(pattern, within) == 1);
-        Some(if same_place {
-            in_place[row as usize]
-        } else {
-            overall[row as usize]
-        })
+        let same_place = shares.within.is_some_and(|within| level(pattern, within) == 1);
+        let of_rows = if same_place { &shares.in_place } else { &shares.overall };
+        Some(of_rows[row as usize])
     }
 }
 
 impl Counted {
     fn of(schema: &Schema, field: usize, within: Option<usize>) -> Self {
         let kind = |field: usize| schema.fields[field].kind;
+        let part = |name: &str| kind(field).parts().iter().position(|part| *part == name);
+        let halves = part("surname").zip(part("given"));
         Self {
             field,
             kind: kind(field),
             within: within.map(|within| (within, kind(within))),
+            halves: halves
+                .filter(|_| within.is_some())
+                .map(|(surname, given)| (surname as u8, given as u8)),
         }
     }
 
-    fn value(&self, row: &[Packed], texts: &Texts) -> Option<u64> {
+    /// What a row gives to each tally.
+    fn counted(&self, row: &[Packed], texts: &Texts) -> [Option<u64>; TALLIES] {
         let cell = row[self.field];
-        if cell == MISSING {
-            None
-        } else {
-            self.kind.part(0, cell, texts)
-        }
-    }
-
-    fn place(&self, row: &[Packed], texts: &Texts) -> Option<u64> {
-        let (within, kind) = self.within?;
-        let cell = row[within];
-        if cell == MISSING {
-            None
-        } else {
-            kind.part(0, cell, texts)
-        }
+        let part = |part: u8| self.kind.part(part, cell, texts);
+        let Some(value) = Some(cell).filter(|cell| *cell != MISSING).and_then(|_| part(0)) else {
+            return [None; TALLIES];
+        };
+        let (surname, given) = self
+            .halves
+            .map_or((None, None), |(surname, given)| (part(surname), part(given)));
+        let place = self.within.and_then(|(within, kind)| {
+            let cell = row[within];
+            if cell == MISSING {
+                None
+            } else {
+                kind.part(0, cell, texts)
+            }
+        });
+        let in_place = |value: u64| place.map(|place| mix(mix(value) ^ place));
+        [Some(value), given, place, in_place(value), surname.and_then(in_place)]
     }
 }
 
 impl FieldCounts {
     fn count(of: Counted, texts: &Texts, tables: &[&Table]) -> Self {
-        let rows: usize = tables.iter().map(|table| table.len()).sum();
-        let last = tables.last().map_or(0, |table| table.len());
-        let mut counted = Self {
-            of,
-            counts: Counts::with_capacity_and_hasher(rows / 3, FxBuildHasher),
-            rows: 0,
-            of_place: Counts::default(),
-            in_place: Counts::with_capacity_and_hasher(if of.within.is_some() { last } else { 0 }, FxBuildHasher),
-            clan: 1.0,
-            halves: Halves::of(of),
-        };
+        let mut gathered: [Vec<u64>; TALLIES] = Default::default();
         for (at, table) in tables.iter().enumerate() {
+            let tallies = if at + 1 == tables.len() { TALLIES } else { PLACES };
             for row in table.rows() {
-                counted.add(row, texts, at + 1 == tables.len());
+                for (values, value) in gathered[..tallies].iter_mut().zip(of.counted(row, texts)) {
+                    values.extend(value);
+                }
             }
         }
+        let rows = gathered[0].len() as u64;
+        let mut room = Vec::new();
+        let mut counted = Self {
+            of,
+            rows,
+            tallies: gathered.map(|values| Tally::of(values, &mut room)),
+            clan: 1.0,
+        };
         counted.clan = counted.clan();
         counted
     }
 
-    fn add(&mut self, row: &[Packed], texts: &Texts, places: bool) {
-        let Some(value) = self.of.value(row, texts) else { return };
-        self.rows += 1;
-        *self.counts.entry(value).or_default() += 1;
-        let cell = row[self.of.field];
-        if let Some(halves) = &mut self.halves
-            && let Some(given) = self.of.kind.part(halves.given, cell, texts)
-        {
-            *halves.given_counts.entry(given).or_default() += 1;
+    fn learn(&mut self, row: &[Packed], texts: &Texts) {
+        let counted = self.of.counted(row, texts);
+        self.rows += u64::from(counted[VALUES].is_some());
+        for (tally, value) in self.tallies.iter_mut().zip(counted) {
+            value.into_iter().for_each(|value| tally.add(value));
         }
-        if places && let Some(place) = self.of.place(row, texts) {
-            *self.of_place.entry(place).or_default() += 1;
-            *self.in_place.entry(both(value, place)).or_default() += 1;
-            if let Some(halves) = &mut self.halves
-                && let Some(surname) = self.of.kind.part(halves.surname, cell, texts)
-            {
-                *halves.surname_in_place.entry(both(surname, place)).or_default() += 1;
-            }
+    }
+
+    fn fetch(&self, counted: &[Option<u64>; TALLIES]) {
+        for (tally, value) in self.tallies.iter().zip(counted) {
+            value.iter().for_each(|value| tally.fetch(*value));
         }
     }
 
     fn clan(&self) -> f64 {
-        let square = |count: &u32| f64::from(*count) * f64::from(*count);
-        let pairs = |count: &u32| f64::from(*count) * f64::from(count.saturating_sub(1));
+        let square = |count: u32| f64::from(count) * f64::from(count);
+        let pairs = |count: u32| f64::from(count) * f64::from(count.saturating_sub(1));
         let rows = (self.rows as f64).max(1.0);
-        let chance = self.counts.values().map(square).sum::<f64>() / (rows * rows);
-        let expected = self.of_place.values().map(square).sum::<f64>() * chance;
-        let seen = self.in_place.values().map(pairs).sum::<f64>();
+        let chance = self.tallies[VALUES].counts().map(square).sum::<f64>() / (rows * rows);
+        let expected = self.tallies[PLACES].counts().map(square).sum::<f64>() * chance;
+        let seen = self.tallies[IN_PLACE].counts().map(pairs).sum::<f64>();
         if expected > 0.0 {
             (seen / expected).clamp(1.0, 50.0)
         } else {
@@ -226,47 +234,22 @@ impl FieldCounts {
         }
     }
 
-    fn share(&self, row: &[Packed], texts: &Texts) -> f64 {
-        let count = self
-            .of
-            .value(row, texts)
-            .and_then(|value| self.counts.get(&value).copied());
-        f64::from(count.unwrap_or(1).max(1)) / (self.rows as f64).max(1.0)
+    /// The logarithms of the shares of rows with the value of a row that gives this to the tallies: anywhere, and among the *other* people of its place, those
+    /// seen beside one and those to be expected unseen.
+    fn log_shares(&self, counted: &[Option<u64>; TALLIES]) -> (f32, f32) {
+        let count = |tally: usize| Some(f64::from(self.tallies[tally].get(counted[tally]?)?));
+        let rows = (self.rows as f64).max(1.0);
+        let overall = count(VALUES).unwrap_or(1.0) / rows;
+        if self.of.within.is_none() {
+            return (overall.ln() as f32, overall.ln() as f32);
+        }
+        let of_place = count(PLACES).unwrap_or(1.0);
+        let others = count(IN_PLACE).unwrap_or(1.0) - 1.0;
+        let of_halves = || {
+            let given = counted[GIVEN_NAMES].map(|_| count(GIVEN_NAMES).unwrap_or(1.0))?;
+            Some(count(SURNAMES_IN_PLACE)? / of_place * given / rows)
+        };
+        let in_place = others / of_place + of_halves().unwrap_or(overall * self.clan);
+        (overall.ln() as f32, in_place.ln() as f32)
     }
-
-    /// The share of *other* people of the place with the value: those seen beside one, and those to be expected unseen.
-    fn share_within(&self, row: &[Packed], texts: &Texts) -> f64 {
-        let (value, place) = (self.of.value(row, texts), self.of.place(row, texts));
-        let of_place = place.and_then(|place| self.of_place.get(&place).copied()).unwrap_or(1);
-        let seen = value
-            .zip(place)
-            .and_then(|(value, place)| self.in_place.get(&both(value, place)).copied());
-        let others = f64::from(seen.unwrap_or(1).saturating_sub(1));
-        let of_place = f64::from(of_place.max(1));
-        let in_halves = self.halves.as_ref().zip(place).and_then(|(halves, place)| {
-            let surname = self.of.kind.part(halves.surname, row[self.of.field], texts)?;
-            let given = self.of.kind.part(halves.given, row[self.of.field], texts)?;
-            let namesakes = *halves.surname_in_place.get(&both(surname, place))?;
-            let of_given = halves.given_counts.get(&given).copied().unwrap_or(1);
-            Some(f64::from(namesakes) / of_place * f64::from(of_given) / (self.rows as f64).max(1.0))
-        });
-        others / of_place + in_halves.unwrap_or_else(|| self.share(row, texts) * self.clan)
-    }
-}
-
-impl Halves {
-    fn of(counted: Counted) -> Option<Self> {
-        counted.within?;
-        let part = |name: &str| counted.kind.parts().iter().position(|part| *part == name);
-        Some(Self {
-            surname: part("surname")? as u8,
-            given: part("given")? as u8,
-            given_counts: Counts::default(),
-            surname_in_place: Counts::default(),
-        })
-    }
-}
-
-const fn both(value: u64, place: u64) -> u64 {
-    mix(mix(value) ^ place)
 }

@@ -13,6 +13,7 @@ pub mod index;
 pub mod kind;
 pub mod link;
 pub mod model;
+mod ordered;
 pub mod pattern;
 pub mod read;
 pub mod resolve;

@@ -1,6 +1,9 @@
 //! Rows in groups: who shares the value of one key with whom. Knows hashes and row numbers, no cells.
 
+use std::hint::black_box;
+
 use super::PassedOver;
+use crate::ordered::{Beginnings, order};
 use crate::schema::Key;
 
 /// Marks the last row of a group.
@@ -151,11 +154,7 @@ pub(super) struct Sorted {
     entries: Vec<u64>,
     /// What sorting needs beside.
     room: Vec<u64>,
-    /// Where the hashes that begin with certain bits start among the entries; as many beginnings as entries, about.
-    starts: Vec<u32>,
-    shift: u32,
-    /// Keeps the early reading of entries from being left out as useless.
-    touched: u64,
+    beginnings: Beginnings,
 }
 
 impl Sorted {
@@ -164,48 +163,8 @@ impl Sorted {
         let rows = hashes.iter().enumerate().filter(|(_, hash)| **hash != 0);
         self.entries
             .extend(rows.map(|(row, hash)| u64::from(*hash) << 32 | row as u64));
-        self.order();
-        let bits = self.entries.len().max(2).ilog2();
-        self.shift = 64 - bits;
-        self.starts.clear();
-        for (at, entry) in self.entries.iter().enumerate() {
-            let beginning = (entry >> self.shift) as usize;
-            while self.starts.len() <= beginning {
-                self.starts.push(at as u32);
-            }
-        }
-        self.starts.resize((1 << bits) + 1, self.entries.len() as u32);
-    }
-
-    /// Radix sort by the upper 32 bits, 11 bits at a time; rows of one hash stay in order. Several times as fast as comparing,
-    /// and sorting is a good part of all work.
-    fn order(&mut self) {
-        const BITS: u32 = 11;
-        const SHIFTS: [u32; 3] = [32, 32 + BITS, 32 + 2 * BITS];
-        if self.entries.len() < 1 << BITS {
-            self.entries.sort_unstable();
-            return;
-        }
-        let digit = |entry: u64, shift: u32| (entry >> shift) as usize & ((1 << BITS) - 1);
-        let mut starts = [[0_u32; 1 << BITS]; SHIFTS.len()];
-        for &entry in &self.entries {
-            for (starts, shift) in starts.iter_mut().zip(SHIFTS) {
-                starts[digit(entry, shift)] += 1;
-            }
-        }
-        self.room.resize(self.entries.len(), 0);
-        for (starts, shift) in starts.iter_mut().zip(SHIFTS) {
-            let mut start = 0;
-            for count in starts.iter_mut() {
-                start += std::mem::replace(count, start);
-            }
-            for &entry in &self.entries {
-                let at = &mut starts[digit(entry, shift)];
-                self.room[*at as usize] = entry;
-                *at += 1;
-            }
-            std::mem::swap(&mut self.entries, &mut self.room);
-        }
+        order(&mut self.entries, &mut self.room);
+        self.beginnings.find(&self.entries);
     }
 
     fn groups(&self) -> impl Iterator<Item = &[u64]> {
@@ -218,24 +177,19 @@ impl Sorted {
 
     /// Reads where some hashes will be looked for. The places lie far apart in memory; reading them without deciding anything
     /// lets the processor fetch them side by side.
-    fn fetch(&mut self, hashes: &[u32]) {
+    fn fetch(&self, hashes: &[u32]) {
         for hash in hashes {
-            let start = self.starts[self.beginning(*hash)] as usize;
-            self.touched ^= self.entries.get(start).copied().unwrap_or(0);
+            let (start, _) = self.beginnings.of(u64::from(*hash) << 32);
+            black_box(self.entries.get(start).copied());
         }
-    }
-
-    #[inline]
-    fn beginning(&self, hash: u32) -> usize {
-        (u64::from(hash) << 32 >> self.shift) as usize
     }
 
     /// Where the group of a hash starts, or would.
     #[inline]
     fn find(&self, hash: u32) -> usize {
-        let beginning = self.beginning(hash);
-        let (start, end) = (self.starts[beginning] as usize, self.starts[beginning + 1] as usize);
-        start + self.entries[start..end].partition_point(|entry| (*entry >> 32) < u64::from(hash))
+        let hash = u64::from(hash);
+        let (start, end) = self.beginnings.of(hash << 32);
+        start + self.entries[start..end].partition_point(|entry| (*entry >> 32) < hash)
     }
 
     /// How many rows of a hash stand from a place on, counted to one above the cap.
