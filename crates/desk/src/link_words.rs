@@ -262,6 +262,21 @@ pub fn field(name: &str) -> Bilingual {
     known.map_or_else(|| Bilingual::new(name, name), |(_, zh, en)| Bilingual::new(*zh, *en))
 }
 
+/// Both sides say something, and linking did not compare it: what a resident ID says too would count twice.
+pub fn not_compared(field: &str, equal: bool) -> (Agrees, Bilingual) {
+    match (field, equal) {
+        ("birth" | "sex", true) => (
+            Agrees::Yes,
+            Bilingual::new("相同，已算在身份证号里", "the same, and counted with the resident ID"),
+        ),
+        ("birth" | "sex", false) => (
+            Agrees::No,
+            Bilingual::new("不同，已算在身份证号里", "different, and counted with the resident ID"),
+        ),
+        _ => (Agrees::Missing, Bilingual::new("没有比较", "not compared")),
+    }
+}
+
 /// How the values of `field` compare. A level may join several relations by ` / `; it then agrees as its weakest does.
 pub fn agreement(field: &str, level: &str) -> (Agrees, Bilingual) {
     if level.is_empty() {

@@ -133,7 +133,11 @@ impl Desk {
         compared
             .filter(|(_, said, one, other)| said.is_some() || one.is_some() || other.is_some())
             .map(|(name, said, one, other)| {
-                let (agrees, words) = link_words::agreement(name, said.map_or("", |said| &said.agreement));
+                let level = said.map_or("", |said| said.agreement.as_str());
+                let (agrees, words) = match (&one, &other) {
+                    (Some(one), Some(other)) if level.is_empty() => link_words::not_compared(name, one == other),
+                    _ => link_words::agreement(name, level),
+                };
                 FieldComparison {
                     field: link_words::field(name).into(),
                     one,
