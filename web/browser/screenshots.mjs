@@ -15,6 +15,7 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
     overview: '/',
     ledgers: '/ledgers',
     findings: '/findings',
+    pairs: '/pairs',
     clues: '/clues',
     clue: `/clues/${clue}`,
     tasks: '/tasks',

@@ -5,6 +5,7 @@ import { openPage, startBrowser } from './chromium.mjs'
 import { startCounty } from './county.mjs'
 import { decide, followCounts, findings, firstStart, household, importBroken, journal, overview, signIn } from './desk-steps.mjs'
 import { asWorker, keyboardOnly, languages, printed, round, sessionEnds, town } from './field-steps.mjs'
+import { pairs } from './pair-steps.mjs'
 import { takeScreenshots } from './screenshots.mjs'
 
 const PEOPLE = 3000
@@ -30,6 +31,7 @@ try {
   await step('a broken file becomes findings, not an error', () => importBroken(page))
   const seen = await step('a household: sources, members, the state of an earlier day', () => household(page))
   await step('a clue: its reason, and a decision with a note', () => decide(page))
+  await step('who is who: decided blind, contradicted, taken back', () => pairs(browser, page, county.address, faults))
   await step('journal: the chain is whole', () => journal(page))
   await step('keyboard only: sign in, skip link, menu', () => keyboardOnly(browser, county.address, faults))
   const worker = await step('a round on a phone', () => round(browser, page, county.address, faults))
