@@ -52,11 +52,15 @@ test: ## Everything: formats, lints, laws, unit, property, scenario and browser 
 	TWOFRONT_BIN="$(abspath $(TARGET))/debug/twofront" npm run test:browser
 
 .PHONY: bench
-bench: ## Measure what benches/ describes, and hold it against the goals; compiles first
+bench: ## Measure what benches/ describes but for linkage, and hold it against the goals; compiles first
 	missed=0
 	benches/county/run || missed=1
 	benches/screening/run || missed=1
 	exit $$missed
+
+.PHONY: bench-linkage
+bench-linkage: ## Measure linkage beside Splink, some minutes; installs Splink from PyPI into target/, compiles first
+	benches/linkage/run
 
 .PHONY: long
 long: ## What takes minutes: measurements over large counties (fuzzing needs a nightly compiler: see fuzz/Cargo.toml)

@@ -1,3 +1,5 @@
+//! Dates as they are written and the relation expected of two; parts; and what holds for any two texts.
+
 use proptest::prelude::*;
 
 use super::*;
