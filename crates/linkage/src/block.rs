@@ -26,6 +26,8 @@ const PAIRS_PER_ROW: u64 = 20;
 /// So many rows of the first table are a piece of work, and so many pieces are under way at once.
 const ROWS_AT_ONCE: usize = 1 << 14;
 const PIECES: usize = 8;
+/// The groups of so many rows are read early.
+const ROWS_FETCHED: u32 = 16;
 /// So many pairs are compared at once, at least.
 const PAIRS_AT_ONCE: usize = 64;
 
@@ -120,9 +122,11 @@ impl Meetings {
             left,
             right,
         };
-        sides.compare(left.len(), |left, into| {
+        let fetch = |left| self.keys.iter().for_each(|groups| groups.fetch_partners(left));
+        let partners = |left, into: &mut Vec<u32>| {
             self.keys.iter().for_each(|groups| groups.partners(left, into));
-        })
+        };
+        sides.compare(left.len(), fetch, partners)
     }
 
     /// Compares every n-th row of the second table, or of the only one, with all later rows of the same table that share a key
@@ -135,11 +139,13 @@ impl Meetings {
             left,
             right,
         };
-        sides.compare(table.len(), |row, into| {
-            if row % every == 0 {
+        let fetch = |row| self.keys.iter().for_each(|groups| groups.fetch_later(row));
+        let later = |row: u32, into: &mut Vec<u32>| {
+            if row.is_multiple_of(every) {
                 self.keys.iter().for_each(|groups| groups.later(row, into));
             }
-        })
+        };
+        sides.compare(table.len(), fetch, later)
     }
 }
 
@@ -164,15 +170,22 @@ struct Piece {
 }
 
 impl Sides<'_> {
-    /// Compares each of so many rows with its partners.
-    fn compare(&self, rows: usize, partners: impl Fn(u32, &mut Vec<u32>) + Sync) -> Candidates {
+    /// Compares each of so many rows with its partners, which `fetch` reads early.
+    fn compare(
+        &self,
+        rows: usize,
+        fetch: impl Fn(u32) + Sync,
+        partners: impl Fn(u32, &mut Vec<u32>) + Sync,
+    ) -> Candidates {
         let mut gathered = Gathered::default();
         let pieces: Vec<Range<u32>> = (0..rows)
             .step_by(ROWS_AT_ONCE)
             .map(|start| start as u32..rows.min(start + ROWS_AT_ONCE) as u32)
             .collect();
         for pieces in pieces.chunks(PIECES) {
-            let found = pieces.par_iter().map(|rows| self.piece(rows.clone(), &partners));
+            let found = pieces
+                .par_iter()
+                .map(|rows| self.piece(rows.clone(), &fetch, &partners));
             for piece in found.collect::<Vec<_>>() {
                 gathered.add(piece);
             }
@@ -180,11 +193,14 @@ impl Sides<'_> {
         gathered.candidates
     }
 
-    fn piece(&self, rows: Range<u32>, partners: &impl Fn(u32, &mut Vec<u32>)) -> Piece {
+    fn piece(&self, rows: Range<u32>, fetch: &impl Fn(u32), partners: &impl Fn(u32, &mut Vec<u32>)) -> Piece {
         let mut piece = Piece::default();
         let mut waiting: Vec<(u32, u32)> = Vec::new();
         let mut met = Vec::new();
-        for left in rows {
+        for left in rows.clone() {
+            if left % ROWS_FETCHED == 0 {
+                (left..rows.end.min(left + ROWS_FETCHED)).for_each(fetch);
+            }
             met.clear();
             partners(left, &mut met);
             met.sort_unstable();

@@ -107,6 +107,19 @@ impl Groups {
         }
     }
 
+    /// Reads early what [`Groups::partners`] will need: the groups of a row lie far apart in memory, and reading them without
+    /// deciding anything lets the processor fetch them side by side.
+    #[inline]
+    pub(super) fn fetch_partners(&self, left: u32) {
+        black_box(self.rows[self.of_left[left as usize] as usize]);
+    }
+
+    /// Reads early what [`Groups::later`] will need.
+    #[inline]
+    pub(super) fn fetch_later(&self, row: u32) {
+        black_box(self.rows[self.after[row as usize] as usize]);
+    }
+
     /// Adds the rows of the second table that share the key with a row of the first.
     #[inline]
     pub(super) fn partners(&self, left: u32, into: &mut Vec<u32>) {

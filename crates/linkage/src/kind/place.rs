@@ -20,12 +20,16 @@ pub(super) fn parts() -> &'static [&'static str] {
 }
 
 /// Word 0: village in the low half, town in the high half. Word 1: the county. Hashes all; 0 where there is none.
-pub(super) fn pack(cell: &str, _: &mut Texts) -> Packed {
-    let found = match reading::code(cell.as_bytes()) {
-        Some(found) => found,
-        None if says_nothing(cell) => return MISSING,
-        None => reading::words(cell),
-    };
+pub(super) fn pack(cell: &str, texts: &mut Texts) -> Packed {
+    match reading::code(cell.as_bytes()) {
+        Some(found) => packed(found),
+        None if says_nothing(cell) => MISSING,
+        // A county has few places and many rows.
+        None => texts.remembered(cell, |cell| packed(reading::words(cell))),
+    }
+}
+
+fn packed(found: reading::Place) -> Packed {
     // A county tells nobody apart within its ledgers.
     if found.village == 0 && found.town == 0 {
         return MISSING;

@@ -3,6 +3,14 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
+use rustc_hash::FxBuildHasher;
+
+use super::Packed;
+
+/// So many cells of so many bytes are remembered at most.
+const MOST_REMEMBERED: usize = 1 << 15;
+const LONGEST_REMEMBERED: usize = 64;
+
 /// The texts of all tables that are compared with each other.
 #[derive(Debug, Default)]
 pub struct Texts {
@@ -12,6 +20,8 @@ pub struct Texts {
     /// Numbers by hash; texts with the same hash follow one another in `next`.
     first: HashMap<u64, u32, Unhashed>,
     next: Vec<u32>,
+    /// What places are packed to, by how they are written.
+    remembered: HashMap<Box<str>, Packed, FxBuildHasher>,
 }
 
 impl Texts {
@@ -32,6 +42,19 @@ impl Texts {
         let number = self.ends.len() as u32;
         self.first.insert(hash, number);
         number
+    }
+
+    /// What `pack` makes of a cell, remembered for cells that occur again and again; so many at most, so that no input takes
+    /// unbounded memory.
+    pub(super) fn remembered(&mut self, cell: &str, pack: impl FnOnce(&str) -> Packed) -> Packed {
+        if let Some(packed) = self.remembered.get(cell) {
+            return *packed;
+        }
+        let packed = pack(cell);
+        if self.remembered.len() < MOST_REMEMBERED && cell.len() <= LONGEST_REMEMBERED {
+            self.remembered.insert(cell.into(), packed);
+        }
+        packed
     }
 
     /// The text of a number that [`Texts::intern`] gave; empty for 0.
