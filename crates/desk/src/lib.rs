@@ -17,6 +17,7 @@ mod intake_write;
 pub mod keeping;
 pub mod ledgers;
 mod link_words;
+pub mod linkage;
 mod linking;
 mod lists;
 pub mod overview;

@@ -48,6 +48,7 @@ impl Desk {
                 });
             })
             .await?;
+        known.compare_by(self.model_in_force().await?);
         let known = Arc::new(known);
         self.remember_people(journal_seq, Arc::clone(&known));
         Ok(known)

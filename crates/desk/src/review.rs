@@ -20,7 +20,7 @@ use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
 
 /// The version of the model that the program brings along.
-const SHIPPED_MODEL: &str = "shipped";
+pub(crate) const SHIPPED_MODEL: &str = "shipped";
 
 /// Longest note of a decision, in characters.
 const NOTE_CHARACTERS_MAX: usize = 1000;
@@ -149,14 +149,6 @@ impl Desk {
     pub(crate) async fn model_version(&self) -> Result<String, DeskError> {
         let model = self.book.linkage_model_in_force().await?;
         Ok(model.map_or_else(|| SHIPPED_MODEL.to_owned(), |model| model.version))
-    }
-
-    /// The probability (in millionths) that the model gave each settled pair, and whether people found it to be one person.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub async fn decided_pairs(&self) -> Result<Vec<(u32, bool)>, DeskError> {
-        Ok(self.book.settled_pairs().await?)
     }
 }
 

@@ -15,6 +15,7 @@ const ASKED: usize = 20_000;
 const FAINT: f64 = -5.0;
 
 #[allow(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+#[allow(clippy::disallowed_methods, reason = "measuring time is what it is for")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files: Vec<String> = std::env::args().skip(1).collect();
     let [a, b] = files.as_slice() else {

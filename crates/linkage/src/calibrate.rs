@@ -75,6 +75,14 @@ impl Calibration {
         }
         logistic(self.slope * log_odds(probability) + self.shift)
     }
+
+    /// What the model said before the correction.
+    pub fn undo(&self, corrected: f64) -> f64 {
+        if self.decisions == 0 {
+            return corrected;
+        }
+        logistic((log_odds(corrected) - self.shift) / self.slope)
+    }
 }
 
 fn log_odds(probability: f64) -> f64 {
@@ -120,6 +128,14 @@ mod tests {
         let calibration = Calibration::learn(&decided(0.9, 0, 3));
         assert!(calibration.of(0.9) > 0.6, "{}", calibration.of(0.9));
         assert!(calibration.of(0.99) > calibration.of(0.9) && calibration.of(0.9) > calibration.of(0.5));
+    }
+
+    #[test]
+    fn a_correction_can_be_undone() {
+        let calibration = Calibration::learn(&decided(0.9, 60, 600));
+        for said in [0.02, 0.4, 0.9, 0.999] {
+            assert!((calibration.undo(calibration.of(said)) - said).abs() < 1e-9);
+        }
     }
 
     #[test]

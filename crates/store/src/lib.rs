@@ -63,7 +63,7 @@ pub use error::StoreError;
 pub use finding::{FindingFilter, FindingRow, FindingState, NewFinding};
 pub use household::{HouseholdFilter, HouseholdRow, HouseholdSaid};
 pub use ledger::{LedgerAdded, LedgerRow, NewLedger};
-pub use link_pair::{NewPair, PairFilter, PairRow, PairSide, RowStatement};
+pub use link_pair::{NewPair, PairFilter, PairRow, PairSide, RowStatement, SettledPair};
 pub use linkage_model::ModelRow;
 pub use lot::NewLot;
 pub use merge::{Decided, PAIRS_DISAGREE, ROW_TAKEN_UP};

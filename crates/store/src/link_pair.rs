@@ -117,7 +117,7 @@ const SETTLED_BEFORE: &str = "SELECT l.standing FROM row_statement s JOIN ledger
                               ORDER BY l.id DESC LIMIT 1";
 const REPLACE: &str = "UPDATE link_pair SET standing = 'replaced' WHERE ledger_id = $1 AND standing = 'open'";
 const SETTLED: &str =
-    "SELECT probability_ppm, standing FROM link_pair WHERE standing IN ('same', 'different') ORDER BY id";
+    "SELECT probability_ppm, standing, model FROM link_pair WHERE standing IN ('same', 'different') ORDER BY id";
 
 /// The side of a pair that need not be a known person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,6 +189,17 @@ pub struct PairRow {
     pub made_at: Moment,
     /// Where it stands.
     pub standing: PairStanding,
+}
+
+/// A pair that people settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledPair {
+    /// The probability that the model gave it, in millionths.
+    pub probability_ppm: u32,
+    /// What people found.
+    pub same: bool,
+    /// The version of that model.
+    pub model: String,
 }
 
 /// Which pairs. `None` means any.
@@ -275,9 +286,13 @@ impl Book {
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub async fn settled_pairs(&self) -> Result<Vec<(u32, bool)>, StoreError> {
+    pub async fn settled_pairs(&self) -> Result<Vec<SettledPair>, StoreError> {
         self.rows("link_pair", SETTLED, vec![], |columns| {
-            Ok((columns.number()?, columns.str()? == PairStanding::Same.as_str()))
+            Ok(SettledPair {
+                probability_ppm: columns.number()?,
+                same: columns.str()? == PairStanding::Same.as_str(),
+                model: columns.text()?,
+            })
         })
         .await
     }

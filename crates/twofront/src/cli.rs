@@ -157,6 +157,14 @@ pub enum Command {
         /// The other person: id or resident ID / 另一个人的编号或身份证号
         other: Option<String>,
     },
+    /// Who is who: the model in force, training it on people's decisions, looking for people known twice / 人员比对模型
+    #[command(
+        subcommand,
+        after_help = "Examples 例:\n  twofront linkage model     what the model says, and how its word has held 模型与核对结果\n  \
+        twofront linkage train     correct it by the pairs people have settled 按人工核对结果校准\n  \
+        twofront linkage search    look for people the book has twice 查找重复登记的人员"
+    )]
+    Linkage(LinkageCommand),
     /// What is to be done / 任务列表
     Tasks(TaskArgs),
     /// Households / 户列表
@@ -321,6 +329,17 @@ pub struct AccountArgs {
     /// May see emergency health and movement data / 可查看专库
     #[arg(long)]
     pub vault: bool,
+}
+
+/// What to do about who is who.
+#[derive(Debug, Subcommand)]
+pub enum LinkageCommand {
+    /// The model in force, and how its word has held / 现用模型
+    Model,
+    /// Correct the model by the pairs people have settled / 校准模型
+    Train,
+    /// Look for people the book has twice; they join the review queue / 查找重复人员
+    Search,
 }
 
 /// Linking files.

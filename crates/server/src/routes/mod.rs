@@ -52,6 +52,8 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(review::pair))
         .routes(routes!(review::decide_pair))
         .routes(routes!(review::why))
+        .routes(routes!(review::search_pairs))
+        .routes(routes!(review::linkage_model, review::train_linkage_model))
         .routes(routes!(rounds::workers))
         .routes(routes!(rounds::round))
         .routes(routes!(rounds::visits))

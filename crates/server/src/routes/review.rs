@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use twofront_desk::linkage::{LinkageModelView, SearchView};
 use twofront_desk::review::{PairDecision, PairFilter};
 use twofront_desk::view::pair::{PairView, WhyView};
 use twofront_desk::view::{Page, PageAsked};
@@ -72,4 +73,28 @@ pub async fn why(
     Asked(people): Asked<TwoPeople>,
 ) -> Answer<WhyView> {
     Ok(Json(state.desk.why(&reader, people.one, people.other).await?))
+}
+
+/// The model that says how likely two rows are one person, and how its word has held
+#[utoipa::path(get, path = "/linkage/model", tag = "desk", operation_id = "linkageModel",
+    responses((status = 200, body = LinkageModelView), Refusals))]
+pub async fn linkage_model(State(state): State<AppState>, OfficeOnly(_reader): OfficeOnly) -> Answer<LinkageModelView> {
+    Ok(Json(state.desk.linkage_model().await?))
+}
+
+/// Trains the model on the pairs people have settled and puts it in force
+#[utoipa::path(post, path = "/linkage/model", tag = "desk", operation_id = "trainLinkageModel",
+    responses((status = 200, body = LinkageModelView), Refusals))]
+pub async fn train_linkage_model(
+    State(state): State<AppState>,
+    OfficeOnly(actor): OfficeOnly,
+) -> Answer<LinkageModelView> {
+    Ok(Json(state.desk.train_linkage_model(&actor).await?))
+}
+
+/// Looks through the whole book for people it may have twice; they join the queue
+#[utoipa::path(post, path = "/pairs/search", tag = "desk", operation_id = "searchPairs",
+    responses((status = 200, body = SearchView), Refusals))]
+pub async fn search_pairs(State(state): State<AppState>, OfficeOnly(actor): OfficeOnly) -> Answer<SearchView> {
+    Ok(Json(state.desk.look_for_twice_known(&actor).await?))
 }

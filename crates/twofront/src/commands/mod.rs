@@ -8,6 +8,7 @@ mod demo_folder;
 mod household;
 mod import;
 mod link;
+mod linkage;
 mod lists;
 mod pairs;
 mod papers;
@@ -41,6 +42,7 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
             one,
             other: Some(other),
         } => pairs::why(&one, &other, office).await,
+        Command::Linkage(command) => linkage::linkage(&command, office).await,
         Command::Tasks(args) => clues::tasks(&args, office).await,
         Command::Households(args) => lists::households(&args, office).await,
         Command::Household { id, as_of } => household::household(id, as_of, office).await,
