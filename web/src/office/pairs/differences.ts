@@ -78,7 +78,9 @@ export function differences(one: string, other: string): [Piece[], Piece[]] {
   return [pieces(left, flags[0]), pieces(right, flags[1])]
 }
 
-/** Both values look the same because what differs is masked. */
-export function differsUnseen(one: string | null | undefined, other: string | null | undefined, agrees: string): boolean {
-  return agrees !== 'yes' && agrees !== 'missing' && !!one && one === other && one.includes('*')
+/** What a mask keeps from being seen: which digits differ, or (the ends then being of other places) where a length does. */
+export function masked(one: string | null | undefined, other: string | null | undefined, agrees: string): 'digits' | 'length' | null {
+  if (!one || !other || !(one.includes('*') || other.includes('*'))) return null
+  if (one.length !== other.length) return 'length'
+  return one === other && agrees !== 'yes' && agrees !== 'missing' ? 'digits' : null
 }

@@ -1,6 +1,6 @@
 // What a clerk sees of a pair: the characters that differ, the weights in words, the next pair.
 import { describe, expect, it } from 'vitest'
-import { differences, differsUnseen } from './differences'
+import { differences, masked } from './differences'
 import { judged, nextOf, startOf } from './queue'
 import { barShare, chance, points, strength } from './weights'
 
@@ -37,12 +37,15 @@ describe('differences', () => {
   })
 
   it.each([
-    ['3499**********0019', '3499**********0019', 'no', true],
-    ['3499**********0019', '3499**********0019', 'yes', false],
-    ['3499**********0019', '3499**********0027', 'no', false],
-    ['张三', '张三', 'partly', false],
-    [null, null, 'missing', false],
-  ])('%s and %s, %s: hidden %s', (one, other, agrees, hidden) => expect(differsUnseen(one, other, agrees)).toBe(hidden))
+    ['3499**********0019', '3499**********0019', 'no', 'digits'],
+    ['3499**********0019', '3499**********0019', 'yes', null],
+    ['3499**********0019', '3499**********0027', 'no', null],
+    ['349********117', '3499**********2314', 'no', 'length'],
+    ['349********117', '3499**********2314', 'yes', 'length'],
+    ['张三', '张三', 'partly', null],
+    ['张三', '张三丰', 'partly', null],
+    [null, '3499**********2314', 'missing', null],
+  ])('%s and %s, %s: masked %s', (one, other, agrees, hidden) => expect(masked(one, other, agrees)).toBe(hidden))
 })
 
 describe('weights', () => {
