@@ -365,7 +365,6 @@ export default {
     note: 'Note (optional)',
     noteHint: 'For example: asked the village office',
     verdicts: 'Your decision',
-    keys: 'or press 1, 2, 3 on the keyboard',
     blind: "The program's estimate is shown after you have decided, so that it does not sway you.",
     stillOpen: 'You could not tell; the pair stays for others. You can still decide.',
     replaced: 'There is a newer version of this ledger; the pair need not be decided.',
@@ -391,10 +390,6 @@ export default {
     weight: 'Points',
     uncompared: 'Not compared',
     said: 'Who said what',
-    who: 'Who',
-    when: 'When',
-    verdict: 'Decision',
-    reason: 'Note',
   },
   clue: {
     about: 'What the rules point to, the most urgent first. A clue is not a verdict; a person checks and decides.',

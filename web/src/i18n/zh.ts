@@ -365,7 +365,6 @@ export default {
     note: '说明（可不填）',
     noteHint: '例如：问过村干部',
     verdicts: '您的判断',
-    keys: '也可以按键盘上的 1、2、3',
     blind: '系统的估计在您判断之后显示，以免先入为主。',
     stillOpen: '您说拿不准，这一对留给别人看；想清楚了可以再判断。',
     replaced: '这份台账已有新的版本，这一对不必再核对。',
@@ -391,10 +390,6 @@ export default {
     weight: '分数',
     uncompared: '没有比较',
     said: '谁怎么说',
-    who: '谁',
-    when: '时间',
-    verdict: '判断',
-    reason: '说明',
   },
   clue: {
     about: '规则找出的提示，按紧急程度排列。线索不是结论，由人核实后决定。',
