@@ -109,7 +109,7 @@ pub enum Command {
         after_help = "Examples 例:\n  twofront link a.csv b.csv --schema county --out links.csv\n  \
         twofront link people.csv --schema my-schema.toml --out links.csv --least 0.9\n\n\
         links.csv has the columns id_a, id_b, probability. With one file, pairs of rows of that file.\n\
-        Shipped schemas 自带方案: county (county ledgers 县级台账), febrl. docs/linkage.md says how to write one.\n\
+        Shipped schemas 自带方案: county (county ledgers 县级台账), book (the book's own 本库), febrl. docs/linkage.md says how to write one.\n\
         结果文件的列为 id_a、id_b、probability；只给一个文件时查找表内重复。"
     )]
     Link(LinkArgs),
@@ -357,6 +357,9 @@ pub struct LinkArgs {
     /// Links less likely than this are left out, 0 to 1 / 低于此概率的不写出
     #[arg(long, default_value_t = 0.5, value_name = "PROBABILITY", value_parser = probability)]
     pub least: f64,
+    /// Also list the pairs a person should look at, with the evidence / 另存需要人工核对的对及依据
+    #[arg(long, value_name = "FILE")]
+    pub review: Option<PathBuf>,
     /// Use a model trained before instead of training on these files / 用已训练的模型
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,

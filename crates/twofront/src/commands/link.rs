@@ -1,6 +1,7 @@
 //! Linking tables outside the book: CSV files in, pairs of row ids with probabilities out. Nothing is taken into the book.
 
 mod limits;
+mod review;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -30,6 +31,8 @@ struct Summary {
     fields: Vec<String>,
     compared: u64,
     links: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_review: Option<usize>,
     out: PathBuf,
     limits: Vec<String>,
 }
@@ -51,14 +54,23 @@ pub fn link(args: &LinkArgs, office: &Office) -> anyhow::Result<Outcome> {
         limits::of_table(file, &read, &mut limits);
         tables.push(read.table);
     }
+    let least = args
+        .review
+        .as_ref()
+        .map_or(args.least, |_| args.least.min(review::LEAST));
     let linked = match tables.as_slice() {
-        [left, right] => link_two(&schema, &texts, left, right, trained, args.least),
+        [left, right] => link_two(&schema, &texts, left, right, trained, least),
         [table, ..] => find_duplicates(&schema, &texts, table, trained),
         [] => return Ok(Outcome::Fine),
     };
     limits::of_keys(&linked.passed_over, &mut limits);
     let (left, right) = (&tables[0], tables.last().unwrap_or(&tables[0]));
     let links = write_links(&args.out, &linked, left, right, args.least)?;
+    let review = |file: &PathBuf| {
+        let written = review::write(file, &schema, &texts, &linked, (left, right));
+        written.map_err(|error| unwritable(file, &error))
+    };
+    let to_review = args.review.as_ref().map(review).transpose()?;
     if let Some(file) = &args.save_model {
         write_model(file, &linked.model)?;
     }
@@ -67,6 +79,7 @@ pub fn link(args: &LinkArgs, office: &Office) -> anyhow::Result<Outcome> {
         fields: schema.fields.iter().map(|field| field.name.clone()).collect(),
         compared: linked.compared,
         links,
+        to_review,
         out: args.out.clone(),
         limits: limits
             .iter()
@@ -225,7 +238,7 @@ fn write_model(file: &Path, model: &Model) -> anyhow::Result<()> {
 
 /// The file of links must not take the place of a file that is read.
 fn refuse_own_input(args: &LinkArgs) -> anyhow::Result<()> {
-    let outputs = [Some(&args.out), args.save_model.as_ref()];
+    let outputs = [Some(&args.out), args.save_model.as_ref(), args.review.as_ref()];
     for out in outputs.into_iter().flatten() {
         let same = |file: &PathBuf| {
             file == out || matches!((file.canonicalize(), out.canonicalize()), (Ok(one), Ok(other)) if one == other)
