@@ -193,6 +193,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linkage/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model that says how likely two rows are one person, and how its word has held */
+        get: operations["linkageModel"];
+        put?: never;
+        /** Trains the model on the pairs people have settled and puts it in force */
+        post: operations["trainLinkageModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -238,6 +256,23 @@ export interface paths {
         get: operations["pairs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks through the whole book for people it may have twice; they join the queue */
+        post: operations["searchPairs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -733,6 +768,34 @@ export interface components {
              */
             of?: number | null;
         };
+        /** @description How the model's word held for some pairs. */
+        HeldView: {
+            /**
+             * Format: int32
+             * @description Probabilities from here, in millionths ...
+             */
+            from_ppm: number;
+            /**
+             * Format: int32
+             * @description What the model in force says of such pairs on average, in millionths.
+             */
+            said_ppm: number;
+            /**
+             * Format: int64
+             * @description Those found to be one person.
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Pairs that people settled.
+             */
+            settled: number;
+            /**
+             * Format: int32
+             * @description ... up to here.
+             */
+            to_ppm: number;
+        };
         /** @description One day on which something became known. */
         HistoryEntry: {
             /** @description Whom it speaks of. */
@@ -905,6 +968,19 @@ export interface components {
              * @description Open findings that kept a value out.
              */
             warnings: number;
+        };
+        /** @description The model that says how likely two rows are one person, and how its word has held. */
+        LinkageModelView: {
+            /** @description So many decisions it rests on. */
+            decisions: number;
+            /** @description Pairs settled by people, by what the model said of them. */
+            held: components["schemas"]["HeldView"][];
+            /** @description When it was trained, China's time; none for the shipped one. */
+            trained_at?: string | null;
+            /** @description On whose order. */
+            trained_by?: string | null;
+            /** @description Version in force; `shipped` is the one the program brings along. */
+            version: string;
         };
         /** @description Who is signed in, and where work stands. */
         Me: {
@@ -1628,6 +1704,24 @@ export interface components {
              * @description Rules applied.
              */
             rules: number;
+        };
+        /** @description What a search for people whom the book has twice found. */
+        SearchView: {
+            /**
+             * Format: int64
+             * @description Those that are new in the queue.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Pairs that may be one person.
+             */
+            alike: number;
+            /**
+             * Format: int64
+             * @description People compared.
+             */
+            people: number;
         };
         /** @description One side of a pair. */
         SideView: {
@@ -2953,6 +3047,154 @@ export interface operations {
             };
         };
     };
+    linkageModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model that says how likely two rows are one person, and how its word has held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageModelView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trainLinkageModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Trains the model on the pairs people have settled and puts it in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageModelView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -3129,6 +3371,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PairView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchPairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Looks through the whole book for people it may have twice; they join the queue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */
