@@ -20,7 +20,7 @@ const MOST_RARITY: f64 = 9.0;
 /// So many seen strangers tell what share is usual among them.
 const ENOUGH_STRANGERS: f64 = 20.0;
 /// A pattern's own counts weigh against what independent fields would give like so many pairs.
-const OWN_WEIGHT: f64 = 3.0;
+const OWN_WEIGHT: f64 = 5.0;
 
 /// What was learnt about a kind of data.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -15,8 +15,8 @@ use crate::schema::Schema;
 /// Evidence above this (natural logarithm of the ratio) speaks for a person, below its negative against.
 const TELLING: f64 = 1.0;
 /// An expectation weighs as much as so many seen pairs.
-const COARSE_WEIGHT: f64 = 0.5;
-const FINE_WEIGHT: f64 = 0.5;
+const COARSE_WEIGHT: f64 = 0.01;
+const FINE_WEIGHT: f64 = 0.05;
 /// How strangers agree.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Strangers {
