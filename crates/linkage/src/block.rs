@@ -122,7 +122,7 @@ impl Meetings {
             left,
             right,
         };
-        let fetch = |left| self.keys.iter().for_each(|groups| groups.fetch_partners(left));
+        let fetch = |lefts: Range<u32>| self.keys.iter().for_each(|groups| groups.fetch_partners(lefts.clone()));
         let partners = |left, into: &mut Vec<u32>| {
             self.keys.iter().for_each(|groups| groups.partners(left, into));
         };
@@ -139,7 +139,7 @@ impl Meetings {
             left,
             right,
         };
-        let fetch = |row| self.keys.iter().for_each(|groups| groups.fetch_later(row));
+        let fetch = |rows: Range<u32>| self.keys.iter().for_each(|groups| groups.fetch_later(rows.clone()));
         let later = |row: u32, into: &mut Vec<u32>| {
             if row.is_multiple_of(every) {
                 self.keys.iter().for_each(|groups| groups.later(row, into));
@@ -170,11 +170,11 @@ struct Piece {
 }
 
 impl Sides<'_> {
-    /// Compares each of so many rows with its partners, which `fetch` reads early.
+    /// Compares each of so many rows with its partners; `fetch` reads early what finding those needs.
     fn compare(
         &self,
         rows: usize,
-        fetch: impl Fn(u32) + Sync,
+        fetch: impl Fn(Range<u32>) + Sync,
         partners: impl Fn(u32, &mut Vec<u32>) + Sync,
     ) -> Candidates {
         let mut gathered = Gathered::default();
@@ -193,13 +193,13 @@ impl Sides<'_> {
         gathered.candidates
     }
 
-    fn piece(&self, rows: Range<u32>, fetch: &impl Fn(u32), partners: &impl Fn(u32, &mut Vec<u32>)) -> Piece {
+    fn piece(&self, rows: Range<u32>, fetch: &impl Fn(Range<u32>), partners: &impl Fn(u32, &mut Vec<u32>)) -> Piece {
         let mut piece = Piece::default();
         let mut waiting: Vec<(u32, u32)> = Vec::new();
         let mut met = Vec::new();
         for left in rows.clone() {
             if left % ROWS_FETCHED == 0 {
-                (left..rows.end.min(left + ROWS_FETCHED)).for_each(fetch);
+                fetch(left..rows.end.min(left + ROWS_FETCHED));
             }
             met.clear();
             partners(left, &mut met);
