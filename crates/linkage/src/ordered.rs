@@ -41,17 +41,18 @@ pub(crate) struct Beginnings {
 
 impl Beginnings {
     /// Finds the beginnings of ordered words.
-    pub(crate) fn find(&mut self, words: &[u64]) {
-        let bits = words.len().max(2).ilog2();
+    pub(crate) fn find(&mut self, words: impl ExactSizeIterator<Item = u64>) {
+        let all = words.len();
+        let bits = all.max(2).ilog2();
         self.shift = 64 - bits;
         self.starts.clear();
-        for (at, word) in words.iter().enumerate() {
+        for (at, word) in words.enumerate() {
             let beginning = (word >> self.shift) as usize;
             while self.starts.len() <= beginning {
                 self.starts.push(at as u32);
             }
         }
-        self.starts.resize((1 << bits) + 1, words.len() as u32);
+        self.starts.resize((1 << bits) + 1, all as u32);
     }
 
     /// Where the words start that begin as a word does, and where the next begin.

@@ -11,9 +11,8 @@ use crate::ordered::{Beginnings, order};
 /// Values with their counts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
-    /// The values, mixed and ordered.
-    words: Vec<u64>,
-    counts: Vec<u32>,
+    /// The values, mixed and ordered, each with its count.
+    words: Vec<(u64, u32)>,
     beginnings: Beginnings,
     /// What was added since, by word.
     later: HashMap<u64, u32, FxBuildHasher>,
@@ -28,11 +27,10 @@ impl Tally {
         for alike in values.chunk_by_mut(|one, other| one >> 32 == other >> 32) {
             alike.sort_unstable();
             for equal in alike.chunk_by(|one, other| one == other) {
-                tally.words.push(equal[0]);
-                tally.counts.push(equal.len() as u32);
+                tally.words.push((equal[0], equal.len() as u32));
             }
         }
-        tally.beginnings.find(&tally.words);
+        tally.beginnings.find(tally.words.iter().map(|(word, _)| *word));
         tally
     }
 
@@ -46,8 +44,8 @@ impl Tally {
     pub(super) fn get(&self, value: u64) -> Option<u32> {
         let word = mix(value);
         let (start, end) = self.beginnings.of(word);
-        let at = self.words[start..end].iter().position(|other| *other == word);
-        let at_once = at.map(|at| self.counts[start + at]);
+        let at_once = self.words[start..end].iter().find(|(other, _)| *other == word);
+        let at_once = at_once.map(|(_, count)| *count);
         if self.later.is_empty() {
             return at_once;
         }
@@ -61,17 +59,13 @@ impl Tally {
     pub(super) fn fetch(&self, value: u64) {
         let (start, _) = self.beginnings.of(mix(value));
         black_box(self.words.get(start).copied());
-        black_box(self.counts.get(start).copied());
     }
 
     /// The counts of all values, in no order.
     pub(super) fn counts(&self) -> impl Iterator<Item = u32> {
-        let at_once = self
-            .words
-            .iter()
-            .zip(&self.counts)
-            .map(|(word, count)| count + self.later.get(word).copied().unwrap_or(0));
-        let new = |word: &u64| self.words.binary_search(word).is_err();
+        let added = |word: &u64| self.later.get(word).copied().unwrap_or(0);
+        let at_once = self.words.iter().map(move |(word, count)| count + added(word));
+        let new = |word: &u64| self.words.binary_search_by_key(word, |(known, _)| *known).is_err();
         at_once.chain(
             self.later
                 .iter()
