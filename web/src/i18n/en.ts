@@ -205,6 +205,7 @@ export default {
       'person-unknown': 'Person unknown',
       'household-unknown': 'Household unknown',
       'household-split': 'Person in two households',
+      'household-empty': 'Household without members',
       'id-shared': 'ID shared by two',
     },
   },

@@ -205,6 +205,7 @@ export default {
       'person-unknown': '名册中查无此人',
       'household-unknown': '查无此户',
       'household-split': '一人分在两户',
+      'household-empty': '户内已无成员',
       'id-shared': '两人共用一号',
     },
   },

@@ -39,5 +39,6 @@ export const CODES = [
   'person-unknown',
   'household-unknown',
   'household-split',
+  'household-empty',
   'id-shared',
 ] as const

@@ -192,10 +192,49 @@ async fn an_unsure_row_is_asked_about_taken_up_and_put_back() {
     assert_eq!(again.code, "nothing-to-withdraw");
     say(&desk, &two, pair, "different").await.unwrap();
     let settled = desk.book.settled_pairs().await.unwrap();
+    assert!(settled.len() == 1 && !settled[0].same, "{settled:?}");
+    assert_eq!(proven(&desk).await, None);
+}
+
+#[tokio::test]
+async fn the_model_is_trained_on_decisions_by_the_county_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk_in(folder.path()).await;
+    let county = clerk(&desk, 1);
+    let of_town = Actor {
+        role: Role::Town,
+        ..clerk(&desk, 2)
+    };
+    let before = desk.linkage_model().await.unwrap();
+    assert_eq!((before.version.as_str(), before.decisions), (SHIPPED_MODEL, 0));
     assert_eq!(
-        (settled.len(), settled[0].probability_ppm, settled[0].same),
-        (1, 640_000, false)
+        desk.train_linkage_model(&county).await.unwrap_err().code,
+        "too-few-decisions"
     );
+    assert_eq!(
+        desk.train_linkage_model(&of_town).await.unwrap_err().code,
+        "role-forbidden"
+    );
+    for n in 0..12 {
+        import_unsure(
+            &desk,
+            &format!("自付{n}.csv"),
+            &BILLS.replace("9800", &format!("98{n:02}")),
+        )
+        .await;
+        let [pair] = &queue(&desk, &county, "open").await[..] else {
+            panic!("one pair at a time")
+        };
+        say(&desk, &county, pair, "different").await.unwrap();
+    }
+    let trained = desk.train_linkage_model(&county).await.unwrap();
+    assert_eq!((trained.version.as_str(), trained.decisions), ("county-1", 12));
+    let [held] = &trained.held[..] else {
+        panic!("{:?}", trained.held)
+    };
+    assert_eq!((held.settled, held.same), (12, 0));
+    assert!(held.said_ppm < 500_000, "twelve times wrong at 0.64: {held:?}");
+    assert_eq!(desk.linkage_model().await.unwrap().version, "county-1");
     assert_eq!(proven(&desk).await, None);
 }
 

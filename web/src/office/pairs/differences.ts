@@ -1,4 +1,4 @@
-// Which characters of two values differ, so that 王小明 and 王晓明 are seen apart at a glance. Knows nothing of fields.
+// Which characters of two values differ, so that two names that differ in one character are seen apart at a glance. Knows nothing of fields.
 
 /** A stretch of a value; `differs` when the other value has something else there. */
 export interface Piece {
