@@ -81,18 +81,22 @@ impl Meetings {
         let (lefts, rights) = rayon::join(|| hashes(left), || hashes(right));
         let most = most_pairs(left.len().max(right.len()));
         let keys = schema.keys.par_iter().zip(lefts).zip(rights);
-        let keys = keys.map_init(Sorted::default, |sorted, ((key, lefts), rights)| {
-            Groups::between(key, lefts, rights, most, sorted)
-        });
+        let keys = keys
+            .with_min_len(keys_at_once(schema))
+            .map_init(Sorted::default, |sorted, ((key, lefts), rights)| {
+                Groups::between(key, lefts, rights, most, sorted)
+            });
         Self { keys: keys.collect() }
     }
 
     /// Rows of one table meet each other.
     pub fn within(schema: &Schema, texts: &Texts, table: &Table) -> Self {
         let keys = schema.keys.par_iter().zip(key_hashes(schema, texts, table));
-        let keys = keys.map_init(Sorted::default, |sorted, (key, hashes)| {
-            Groups::within(key, hashes, most_pairs(table.len()), sorted)
-        });
+        let keys = keys
+            .with_min_len(keys_at_once(schema))
+            .map_init(Sorted::default, |sorted, (key, hashes)| {
+                Groups::within(key, hashes, most_pairs(table.len()), sorted)
+            });
         Self { keys: keys.collect() }
     }
 
@@ -147,6 +151,11 @@ impl Meetings {
         };
         sides.compare(table.len(), fetch, later)
     }
+}
+
+/// Each thread takes several keys in a row, so that it sorts them all in the same memory.
+fn keys_at_once(schema: &Schema) -> usize {
+    schema.keys.len().div_ceil(rayon::current_num_threads())
 }
 
 fn most_pairs(rows: usize) -> u64 {

@@ -185,7 +185,10 @@ impl Counted {
 
 impl FieldCounts {
     fn count(of: Counted, texts: &Texts, tables: &[&Table]) -> Self {
-        let mut gathered: [Vec<u64>; TALLIES] = Default::default();
+        let rows = |tables: &[&Table]| tables.iter().map(|table| table.len()).sum();
+        let last = &tables[tables.len().saturating_sub(1)..];
+        let mut gathered: [Vec<u64>; TALLIES] =
+            std::array::from_fn(|tally| Vec::with_capacity(rows(if tally < PLACES { tables } else { last })));
         for (at, table) in tables.iter().enumerate() {
             let tallies = if at + 1 == tables.len() { TALLIES } else { PLACES };
             for row in table.rows() {

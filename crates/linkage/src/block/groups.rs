@@ -192,6 +192,7 @@ pub(super) struct Sorted {
 impl Sorted {
     fn sort(&mut self, hashes: &[u32]) {
         self.entries.clear();
+        self.entries.reserve(hashes.len());
         let rows = hashes.iter().enumerate().filter(|(_, hash)| **hash != 0);
         self.entries
             .extend(rows.map(|(row, hash)| u64::from(*hash) << 32 | row as u64));
