@@ -8,10 +8,10 @@ use super::{Packed, Texts};
 
 mod reading;
 
-/// Word 1: what is marked, above the Julian day number (0 where the date is none).
-const THERE: u64 = 1 << 63;
+/// Word 1: what is marked.
+const THERE: u64 = 1;
 /// The cell was empty; the date comes from the ID in the same row.
-const FILLED: u64 = 1 << 62;
+const FILLED: u64 = 2;
 
 const EXACT: u8 = 0;
 const LUNAR: u8 = 1;
@@ -139,10 +139,7 @@ fn packed(yyyymmdd: u32) -> Packed {
         digits |= u64::from(rest % 10) << (4 * slot);
         rest /= 10;
     }
-    let (year, month, day) = split(yyyymmdd);
-    let exists = year >= 1800 && (1..=days_in(year, month)).contains(&day);
-    let julian = if exists { julian_day(year, month, day) } else { 0 };
-    [digits << 32 | u64::from(yyyymmdd), THERE | u64::from(julian)]
+    [digits << 32 | u64::from(yyyymmdd), THERE]
 }
 
 #[inline]
@@ -154,11 +151,12 @@ fn split(yyyymmdd: u32) -> (u32, u32, u32) {
 #[inline]
 fn lunar_of(lunar: Packed, solar: Packed) -> bool {
     let (year, month, day) = split(lunar[0] as u32);
-    let (solar_year, solar_month, _) = split(solar[0] as u32);
+    let (solar_year, solar_month, solar_day) = split(solar[0] as u32);
     // A lunar month begins up to two solar months after the one of the same number.
     let later = (solar_year * 12 + solar_month).wrapping_sub(year * 12 + month);
-    let julian = solar[1] as u32;
-    (later <= 2) && julian != 0 && lunar::falls_on(year, month, day, julian)
+    let exists = || solar_year >= 1800 && (1..=days_in(solar_year, solar_month)).contains(&solar_day);
+    let julian = || julian_day(solar_year, solar_month, solar_day);
+    later <= 2 && exists() && lunar::falls_on(year, month, day, julian())
 }
 
 #[cfg(test)]
