@@ -1,13 +1,15 @@
 //! Reads a table from a CSV file as people save them: any usual separator, UTF-8 or GB18030, with or without a byte order mark,
 //! headings in any order. What a row cannot give is told; the reading goes on.
 
+mod manner;
+
 use std::io::{Chain, Cursor, Read};
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
-
 use crate::kind::{Texts, hash_bytes};
+use crate::ordered::order;
 use crate::schema::{Schema, heading};
 use crate::table::Table;
+use manner::{foreign_encoding, separator};
 
 /// So much of a file is looked at to find out how it is written.
 const HEAD_BYTES: u64 = 64 * 1024;
@@ -262,13 +264,19 @@ impl Reading {
 }
 
 fn repeated_ids(table: &Table) -> Option<Remark> {
-    let mut hashes: Vec<u64> = (0..table.len() as u32)
-        .map(|row| hash_bytes(table.id(row).as_bytes()))
-        .collect();
-    hashes.sort_unstable();
-    let repeated = |two: &&[u64]| two[0] == two[1];
-    let rows = hashes.windows(2).filter(repeated).count() as u64;
-    let hash = hashes.windows(2).find(repeated)?[0];
+    let hashes = (0..table.len() as u32).map(|row| hash_bytes(table.id(row).as_bytes()));
+    let mut hashes: Vec<u64> = hashes.collect();
+    order(&mut hashes, &mut Vec::new());
+    let (mut rows, mut first) = (0, None);
+    let alike = hashes.chunk_by_mut(|one, other| one >> 32 == other >> 32);
+    for alike in alike.filter(|alike| alike.len() > 1) {
+        alike.sort_unstable();
+        for repeated in alike.windows(2).filter(|two| two[0] == two[1]) {
+            rows += 1;
+            first.get_or_insert(repeated[0]);
+        }
+    }
+    let hash = first?;
     let example = (0..table.len() as u32)
         .map(|row| table.id(row))
         .find(|id| hash_bytes(id.as_bytes()) == hash)?;
@@ -284,28 +292,4 @@ fn readable(cell: &[u8]) -> &str {
         Ok(text) => text,
         Err(error) => std::str::from_utf8(&cell[..error.valid_up_to()]).unwrap_or_default(),
     }
-}
-
-/// The encoding of a file that is not UTF-8.
-fn foreign_encoding(head: &[u8]) -> Option<&'static Encoding> {
-    if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Some(encoding).filter(|encoding| *encoding != UTF_8);
-    }
-    match std::str::from_utf8(head) {
-        Ok(_) => None,
-        // The last character may be cut in two by the end of the head.
-        Err(error) if error.error_len().is_none() => None,
-        Err(_) => Some(GB18030),
-    }
-}
-
-/// The separator that occurs most often in the first line.
-fn separator(head: &[u8]) -> u8 {
-    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| line.iter().filter(|byte| **byte == separator).count();
-    [b',', b'\t', b';', b'|']
-        .into_iter()
-        .rev()
-        .max_by_key(|separator| count(*separator))
-        .unwrap_or(b',')
 }

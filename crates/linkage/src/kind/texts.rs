@@ -70,12 +70,15 @@ impl Texts {
 /// A quick, fixed hash of bytes: the same on every machine and in every run, for keys that only have to be spread.
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     let mut hash = bytes.len() as u64 ^ 0x9e37_79b9_7f4a_7c15;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        hash = mix(hash ^ u64::from_le_bytes(word));
+    let (words, rest) = bytes.as_chunks();
+    for word in words {
+        hash = mix(hash ^ u64::from_le_bytes(*word));
     }
-    hash
+    if rest.is_empty() {
+        return hash;
+    }
+    let rest = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    mix(hash ^ rest)
 }
 
 /// Spreads the bits of a word over the whole word (the finaliser of SplitMix64, Steele, Lea and Flood 2014).
