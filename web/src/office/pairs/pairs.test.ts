@@ -1,6 +1,7 @@
 // What a clerk sees of a pair: the characters that differ, the weights in words, the next pair.
 import { describe, expect, it } from 'vitest'
 import { differences, masked } from './differences'
+import { held } from './held'
 import { judged, nextOf, startOf } from './queue'
 import { barShare, chance, points, strength } from './weights'
 
@@ -78,6 +79,21 @@ describe('weights', () => {
     [999, '<0.1%'],
     [0, '<0.1%'],
   ])('%d millionths', (ppm, shown) => expect(chance(ppm)).toBe(shown))
+})
+
+describe('what the model said', () => {
+  it.each([
+    [950_000, 0, 0, 'few'],
+    [950_000, 4, 0, 'few'],
+    [950_000, 5, 0, 'high'],
+    [950_000, 20, 19, 'held'],
+    [950_000, 40, 20, 'high'],
+    [50_000, 40, 20, 'low'],
+    [500_000, 10, 7, 'held'],
+    [500_000, 1000, 700, 'low'],
+    [1_000_000, 10, 10, 'held'],
+    [0, 10, 0, 'held'],
+  ])('%d millionths, %d settled, %d one person: %s', (said, settled, same, word) => expect(held(said, settled, same)).toBe(word))
 })
 
 describe('the queue', () => {
