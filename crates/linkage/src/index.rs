@@ -1,7 +1,7 @@
 //! One record against everybody: rows stand ready by their keys, so that looking one up takes microseconds and finds what a batch
 //! with the same model finds. Knows no book; whoever keeps the rows adds new ones here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
@@ -28,6 +28,8 @@ pub struct Index {
     table: Table,
     keys: Vec<KeyRows>,
     frequencies: Frequencies,
+    /// Rows that are found no more.
+    forgotten: HashSet<u32>,
     /// What the size of the index adds to the logarithm of the odds the model was trained for.
     size: f64,
 }
@@ -75,6 +77,7 @@ impl Index {
             table,
             keys,
             frequencies,
+            forgotten: HashSet::new(),
             size,
         }
     }
@@ -114,6 +117,11 @@ impl Index {
         row
     }
 
+    /// Forgets a row: it is found no more, but keeps its number.
+    pub fn forget(&mut self, row: u32) {
+        self.forgotten.insert(row);
+    }
+
     /// Everybody who may be the person of these cells, one for each field, with odds above `least` (natural logarithm); the
     /// likeliest first.
     pub fn find<'c>(&mut self, cells: impl Iterator<Item = &'c str>, least: f64) -> Vec<Likely> {
@@ -151,6 +159,7 @@ impl Index {
         }
         met.sort_unstable();
         met.dedup();
+        met.retain(|row| !self.forgotten.contains(row));
         let weighed = met.into_iter().map(|row| (row, self.weigh(asked, row)));
         let mut found: Vec<Likely> = weighed
             .filter(|(_, (_, log_odds))| *log_odds > least)

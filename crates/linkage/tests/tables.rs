@@ -256,6 +256,32 @@ fn a_schema_says_where_it_is_wrong() {
     assert!(refuse("keys = [").contains("line 1"));
 }
 
+#[test]
+fn a_forgotten_row_is_found_no_more() {
+    let both = read(&county(), &table('a', 0, 400, false), &table('b', 0, 400, false));
+    let model = link(&both).model;
+    let mut index = Index::new(both.schema.clone(), model, both.texts, both.right.table);
+    let (name, birth, village, phone) = person(7);
+    let of = |field: &str| match field {
+        "name" => name.clone(),
+        "birth" => birth.clone(),
+        "village" => village.clone(),
+        _ => phone.clone(),
+    };
+    let cells: Vec<String> = both.schema.fields.iter().map(|field| of(&field.name)).collect();
+    let find = |index: &mut Index| {
+        index
+            .find(cells.iter().map(String::as_str), -3.0)
+            .first()
+            .map(|likely| likely.row)
+    };
+    assert_eq!(find(&mut index), Some(7));
+    index.forget(7);
+    assert_eq!(find(&mut index), None);
+    let again = index.add(cells.iter().map(String::as_str));
+    assert_eq!((again, find(&mut index)), (400, Some(400)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 

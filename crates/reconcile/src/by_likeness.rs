@@ -39,7 +39,9 @@ pub(crate) fn decide(
         }
     }
     for (at, person) in sure(&found, lookup, matching.people()) {
-        if may_be_linked(at) {
+        // A valid number that lost its tail may be valid again by chance; a person has to say so.
+        let two_ids = rows[at].id.is_some() && matching.person(person).resident_id.is_some();
+        if may_be_linked(at) && !two_ids {
             matching.give(person, at, LinkMethod::Likeness);
         }
     }

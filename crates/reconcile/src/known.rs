@@ -86,7 +86,7 @@ impl KnownPeople {
 
     /// Adds one person; the first with an ID, and the first household with a number, keep it.
     pub fn add(&mut self, person: KnownPerson) {
-        self.likeness.forget();
+        self.likeness.add(&person);
         if let Some(written) = &person.id_as_written {
             self.written_ids
                 .insert(self.people.len() as u32, written_id::tidy(written).into());
@@ -131,9 +131,10 @@ impl KnownPeople {
             .copied()
             .find(|&at| self.at(at).id == person);
         if let Some(at) = position.filter(|&at| self.at(at).resident_id.is_none()) {
-            self.likeness.forget();
-            self.people[at as usize].resident_id = Some(id);
-            self.people[at as usize].birth_date = Some(id.birth_date());
+            let person = &mut self.people[at as usize];
+            person.resident_id = Some(id);
+            person.birth_date = Some(id.birth_date());
+            self.likeness.change(at, person);
             self.by_id.entry(id).or_insert(at);
         }
     }

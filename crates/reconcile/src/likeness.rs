@@ -25,10 +25,21 @@ const FIELDS: usize = 6;
 /// What a row or a known person says, in the order of the fields of the book's schema.
 type Cells = [String; FIELDS];
 
-/// The people of the book, made ready when somebody is first looked up, and again after the people changed.
+/// The people of the book, made ready when somebody is first looked up.
 #[derive(Debug, Default)]
 pub(crate) struct Likeness {
-    index: OnceLock<Mutex<Index>>,
+    ready: OnceLock<Mutex<Ready>>,
+}
+
+/// An index and the position in the book of each of its rows.
+#[derive(Debug)]
+struct Ready {
+    index: Index,
+    positions: Vec<u32>,
+    /// The row of each person.
+    rows: Vec<u32>,
+    /// How many people it was made of at once.
+    made_of: usize,
 }
 
 /// The copy makes itself ready anew.
@@ -40,7 +51,7 @@ impl Clone for Likeness {
 
 /// The index of the people of one book, held while rows are looked up.
 pub(crate) struct Lookup<'k> {
-    index: std::sync::MutexGuard<'k, Index>,
+    ready: std::sync::MutexGuard<'k, Ready>,
 }
 
 /// The schema of the book and the model that comes with the program, trained on synthetic ledgers.
@@ -59,17 +70,68 @@ fn read_shipped() -> (Schema, Model) {
 }
 
 impl Likeness {
-    /// Lets go of the index: the people have changed.
+    /// Lets go of the index; it is made anew when somebody is looked up.
     pub fn forget(&mut self) {
-        self.index = OnceLock::new();
+        self.ready = OnceLock::new();
+    }
+
+    /// Somebody joined the book, at the next position.
+    pub fn add(&mut self, person: &KnownPerson) {
+        let Some(ready) = self.made() else { return };
+        if ready.rows.len() > 2 * ready.made_of {
+            // An index that was made of few is better made anew.
+            self.forget();
+            return;
+        }
+        let position = ready.rows.len() as u32;
+        let row = ready.put(person, position);
+        ready.rows.push(row);
+    }
+
+    /// Something else is known now of the person at a position.
+    pub fn change(&mut self, position: u32, person: &KnownPerson) {
+        if let Some(ready) = self.made() {
+            ready.index.forget(ready.rows[position as usize]);
+            ready.rows[position as usize] = ready.put(person, position);
+        }
     }
 
     /// The index of these people with a model.
     pub fn lookup<'k>(&'k self, people: &[KnownPerson], model: Option<&Model>) -> Lookup<'k> {
-        let index = self.index.get_or_init(|| Mutex::new(index(people, model)));
+        let ready = self.ready.get_or_init(|| Mutex::new(Ready::of(people, model)));
         Lookup {
-            index: index.lock().unwrap_or_else(PoisonError::into_inner),
+            ready: ready.lock().unwrap_or_else(PoisonError::into_inner),
         }
+    }
+
+    fn made(&mut self) -> Option<&mut Ready> {
+        let ready = self.ready.get_mut()?;
+        Some(ready.get_mut().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Ready {
+    fn of(people: &[KnownPerson], model: Option<&Model>) -> Self {
+        let positions: Vec<u32> = (0..people.len() as u32).collect();
+        Self {
+            index: index(people, model),
+            rows: positions.clone(),
+            made_of: people.len(),
+            positions,
+        }
+    }
+
+    fn put(&mut self, person: &KnownPerson, position: u32) -> u32 {
+        self.positions.push(position);
+        self.index.add(of_person(person).iter().map(String::as_str))
+    }
+
+    /// What was found, by position in the book.
+    fn by_position(&self, mut found: Vec<Likely>) -> Vec<Likely> {
+        for likely in &mut found {
+            likely.row = self.positions[likely.row as usize];
+        }
+        found
     }
 }
 
@@ -89,35 +151,43 @@ impl Lookup<'_> {
     /// Everybody a row may be, by position in the book, the likeliest first.
     pub fn find(&mut self, row: &Row<'_>) -> Vec<Likely> {
         let cells = of_row(row);
-        self.index.find(cells.iter().map(String::as_str), FAINT)
+        let found = self.ready.index.find(cells.iter().map(String::as_str), FAINT);
+        self.ready.by_position(found)
     }
 
     /// How likely a row is the person at a position, rivals aside; 0 to 1.
     pub fn probability(&mut self, row: &Row<'_>, position: u32) -> f64 {
         let cells = of_row(row);
-        let (_, log_odds) = self.index.compare_cells(cells.iter().map(String::as_str), position);
-        self.index.model().calibrated(1.0 / (1.0 + (-log_odds).exp()))
+        let known = self.ready.rows[position as usize];
+        let (_, log_odds) = self.ready.index.compare_cells(cells.iter().map(String::as_str), known);
+        self.calibrated(log_odds)
     }
 
     /// Everybody who may be the same person as the one at a position.
     pub fn like(&self, position: u32) -> Vec<Likely> {
-        self.index.find_like(position, FAINT)
+        let found = self.ready.index.find_like(self.ready.rows[position as usize], FAINT);
+        self.ready.by_position(found)
     }
 
     /// How two people of the book agree, and how likely they are one; 0 to 1.
     pub fn compare(&self, one: u32, other: u32) -> (Pattern, f64) {
-        let (pattern, log_odds) = self.index.compare(one, other);
-        (pattern, self.index.model().calibrated(1.0 / (1.0 + (-log_odds).exp())))
+        let row = |position: u32| self.ready.rows[position as usize];
+        let (pattern, log_odds) = self.ready.index.compare(row(one), row(other));
+        (pattern, self.calibrated(log_odds))
+    }
+
+    fn calibrated(&self, log_odds: f64) -> f64 {
+        self.ready.index.model().calibrated(1.0 / (1.0 + (-log_odds).exp()))
     }
 
     /// True where two people cannot be one unless a person says so: two different valid IDs.
     pub fn forbids(&self, pattern: Pattern) -> bool {
-        self.index.schema().forbids(pattern)
+        self.ready.index.schema().forbids(pattern)
     }
 
     /// What each field says.
     pub fn evidence(&self, pattern: Pattern) -> Vec<FieldEvidence> {
-        let (fields, _) = explain(self.index.schema(), self.index.model(), pattern, 0.0);
+        let (fields, _) = explain(self.ready.index.schema(), self.ready.index.model(), pattern, 0.0);
         let told = fields.into_iter().map(|says| FieldEvidence {
             field: says.field,
             agreement: says.level,

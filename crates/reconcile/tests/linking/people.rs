@@ -413,3 +413,51 @@ fn households_are_found_by_a_name_in_a_place() {
     check(None, "王芳", Some(2), Some(0));
     check(None, "孙悦", None, Some(0));
 }
+
+#[test]
+fn several_fields_together_decide_or_ask() {
+    // The same sound of the name, the same damaged ID and birth date: nobody else in the book comes near.
+    let damaged = format!("{}000", &li_ming().as_str()[..15]);
+    // Names are as rare as in a county, not as in a book of three.
+    let others = (3..400_u32).map(|n| {
+        let letter = |at: u32| char::from_u32(0x4e00 + (n * 37 + at * 1009) % 5000).expect("a character");
+        someone(n.into(), n.into(), &format!("{}{}{}", letter(0), letter(1), letter(2)))
+    });
+    let mut known = book(others.chain([with_id(someone(1, 1, "李明"), li_ming())]));
+    let homophone = row("李铭").written(&damaged).born("1980-03-05");
+    check(
+        &known,
+        &[homophone],
+        &["row 0: person 1 of 1, likeness", "row 0! name-conflict"],
+    );
+    // Another day of the same year: people are asked, and nobody is linked.
+    let asked = link_rows(&[row("李明").born("1980-07-21")], &known, 0);
+    assert!(asked.links.is_empty());
+    let [question] = &asked.uncertain[..] else {
+        panic!("{:?}", asked.uncertain)
+    };
+    assert!((50_000..990_000).contains(&question.probability_ppm), "{question:?}");
+    let said = |field: &str| {
+        question
+            .evidence
+            .iter()
+            .find(|evidence| evidence.field == field)
+            .unwrap()
+    };
+    assert!(
+        said("name").weight_millibits > 0 && said("birth").agreement == "same_year",
+        "{question:?}"
+    );
+    // Two different valid IDs are never joined by a machine, however alike the rest.
+    let other = row("李明").id(id_of("19800305", 33));
+    assert!(link_rows(&[other], &known, 0).links.is_empty());
+    // An ID learnt later counts at once.
+    known.add(someone(2, 2, "赵云"));
+    let zhao = known.named("赵云").next().expect("just added").id;
+    known.learn_id(zhao, "赵云", id_of("19710101", 28));
+    check(
+        &known,
+        &[row("赵芸").written(&id_of("19710101", 28).as_str()[..17])],
+        &["row 0: person 2 of 2, likeness", "row 0! name-conflict"],
+    );
+}
