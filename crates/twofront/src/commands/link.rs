@@ -192,7 +192,7 @@ fn write_links(out: &Path, linked: &Linked, left: &Table, right: &Table, least: 
         file.flush()?;
         Ok(links)
     };
-    Ok(write().map_err(|error| unwritable(out, &error))?)
+    write().map_err(|error| unwritable(out, &error))
 }
 
 fn read_model(file: &Path) -> anyhow::Result<Model> {
