@@ -9,7 +9,7 @@ use crate::kind::{Texts, hash_bytes};
 use crate::ordered::order;
 use crate::schema::{Schema, heading};
 use crate::table::Table;
-use manner::{foreign_encoding, separator};
+use manner::{foreign_encoding, is_no_text, separator};
 
 /// So much of a file is looked at to find out how it is written.
 const HEAD_BYTES: u64 = 64 * 1024;
@@ -75,6 +75,9 @@ pub enum ReadError {
     /// It has no heading row.
     #[error("is empty: it needs a row of headings")]
     Empty,
+    /// It is no text: a workbook, a picture.
+    #[error("is a workbook or another file that is not text: save it as CSV")]
+    NoText,
     /// No heading is known to the schema.
     #[error("has no column that the schema knows; its headings are: {headings}")]
     NothingKnown {
@@ -91,6 +94,9 @@ impl ReadTable {
     pub fn csv(schema: &Schema, texts: &mut Texts, mut file: impl Read) -> Result<Self, ReadError> {
         let mut head = Vec::new();
         Read::by_ref(&mut file).take(HEAD_BYTES).read_to_end(&mut head)?;
+        if is_no_text(&head) {
+            return Err(ReadError::NoText);
+        }
         match foreign_encoding(&head) {
             None => {
                 let separator = separator(&head);
@@ -112,6 +118,9 @@ impl ReadTable {
     pub fn fields_there(schema: &Schema, file: impl Read) -> Result<Vec<bool>, ReadError> {
         let mut head = Vec::new();
         file.take(HEAD_BYTES).read_to_end(&mut head)?;
+        if is_no_text(&head) {
+            return Err(ReadError::NoText);
+        }
         let decoded;
         let head = match foreign_encoding(&head) {
             None => head.as_slice(),

@@ -235,6 +235,8 @@ fn files_are_read_however_they_were_saved() {
 #[test]
 fn what_is_no_table_is_refused() {
     let refuse = |bytes: &[u8]| ReadTable::csv(&county(), &mut Texts::default(), bytes).unwrap_err();
+    assert!(matches!(refuse(b"PK\x03\x04rest of a workbook"), ReadError::NoText));
+    assert!(matches!(refuse(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), ReadError::NoText));
     assert!(matches!(refuse(b""), ReadError::Empty));
     assert!(matches!(refuse(b"\n\n"), ReadError::Empty));
     assert!(

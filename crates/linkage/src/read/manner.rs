@@ -15,6 +15,13 @@ pub(super) fn foreign_encoding(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// True for a file that is no text at all: a workbook (a zip archive or an OLE document), a picture, anything with zero bytes but
+/// UTF-16.
+pub(super) fn is_no_text(head: &[u8]) -> bool {
+    let workbook = head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
+    workbook || (Encoding::for_bom(head).is_none() && head.contains(&0))
+}
+
 /// The separator that occurs most often in the first line.
 pub(super) fn separator(head: &[u8]) -> u8 {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();

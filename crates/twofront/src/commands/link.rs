@@ -269,6 +269,7 @@ fn unreadable(file: &Path, error: ReadError) -> anyhow::Error {
     let zh = match &error {
         ReadError::Io(cause) => format!("读不了文件 {file}：{cause}"),
         ReadError::Csv(cause) => format!("{file} 不是 CSV 文件：{cause}。请另存为 CSV 再试。"),
+        ReadError::NoText => format!("{file} 是工作簿或其他非文本文件，请另存为 CSV 再试。"),
         ReadError::Empty => format!("{file} 是空的：第一行应当是表头。"),
         ReadError::NothingKnown { headings } => {
             format!(
