@@ -197,11 +197,20 @@ impl Layout {
                 headings: headings.join(", "),
             });
         }
+        let free = |at: &usize| !of_field.contains(&Some(*at));
+        let like_an_id = || (0..tidy.len()).find(|at| free(at) && looks_like_an_id(&tidy[*at]));
         Ok(Self {
-            id: find(&ids).filter(|id| !of_field.contains(&Some(*id))),
+            id: find(&ids).filter(free).or_else(like_an_id),
             of_field,
         })
     }
+}
+
+/// True for a heading such as `person_id` or 人员编号, for schemas that do not name the column.
+fn looks_like_an_id(heading: &str) -> bool {
+    ["id", "编号", "序号", "编码"]
+        .iter()
+        .any(|ending| heading.ends_with(ending))
 }
 
 /// What is counted while rows are read.

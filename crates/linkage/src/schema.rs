@@ -24,7 +24,7 @@ const USUAL_CAP: u32 = 60;
 /// What is compared, and how.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// Names of the column that identifies a row, the first that is there counts.
+    /// Names of the column that identifies a row, the first that is there counts; else one that ends in id, 编号, 序号 or 编码.
     pub id_columns: Vec<String>,
     /// True where a person stands in a table at most once, so that links between two tables are one to one.
     pub once: bool,

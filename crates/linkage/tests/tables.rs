@@ -233,6 +233,22 @@ fn files_are_read_however_they_were_saved() {
 }
 
 #[test]
+fn an_id_column_is_known_by_its_look() {
+    let check = |heading: &str, expect: Option<&str>| {
+        let csv = format!("{heading},姓名,村\nx9,王小明,红旗村\n");
+        let read = ReadTable::csv(&county(), &mut Texts::default(), csv.as_bytes()).unwrap();
+        assert_eq!(read.id_column.as_deref(), expect);
+        assert_eq!(read.table.id(0), if expect.is_some() { "x9" } else { "1" });
+    };
+    check("id", Some("id"));
+    check("Person_ID", Some("Person_ID"));
+    check("档案编号", Some("档案编号"));
+    check("备注", None);
+    // What the schema knows as a field is no id.
+    check("户编号", None);
+}
+
+#[test]
 fn what_is_no_table_is_refused() {
     let refuse = |bytes: &[u8]| ReadTable::csv(&county(), &mut Texts::default(), bytes).unwrap_err();
     assert!(matches!(refuse(b"PK\x03\x04rest of a workbook"), ReadError::NoText));
