@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::resolve::logistic;
+
 /// The prior weighs as much as so many decisions.
 const PRIOR: f64 = 20.0;
 const ROUNDS: usize = 50;
@@ -87,10 +89,6 @@ impl Calibration {
 
 fn log_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln().clamp(-MOST, MOST)
-}
-
-fn logistic(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::frequency::{Frequencies, RowShares};
 use crate::kind::Texts;
 use crate::model::{Counted, Model};
 use crate::pattern::compare;
-use crate::resolve::{Decided, Scored, clusters, one_to_one};
+use crate::resolve::{Decided, Scored, clusters, logistic, one_to_one};
 use crate::schema::Schema;
 use crate::table::Table;
 use crate::train::{KnownStrangers, Presences, observe, observe_conflicts};
@@ -142,7 +142,7 @@ fn each_by_itself(scored: &[Scored], least: f64) -> Vec<Decided> {
     let decided = scored.iter().map(|pair| Decided {
         left: pair.left,
         right: pair.right,
-        probability: 1.0 / (1.0 + (-pair.log_odds).exp()),
+        probability: logistic(pair.log_odds),
     });
     let mut decided: Vec<Decided> = decided.filter(|pair| pair.probability >= least).collect();
     decided.sort_unstable_by_key(|pair| (pair.left, pair.right));

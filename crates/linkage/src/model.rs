@@ -83,7 +83,7 @@ impl Model {
         let observed = &counted.observed;
         let by_chance: Vec<f64> = observed.iter().map(|of| of.by_chance).collect();
         let mut people = expect(schema, observed, &by_chance, None, &counted.pairs, counted.people);
-        let (mut strangers, mut of_pattern) = describe(schema, observed, &people, &chances, &counted.pairs);
+        let (mut strangers, mut of_pattern) = describe(observed, &people, &chances, &counted.pairs);
         for _ in 0..2 {
             people = expect(
                 schema,
@@ -93,7 +93,7 @@ impl Model {
                 &counted.pairs,
                 counted.people,
             );
-            (strangers, of_pattern) = describe(schema, observed, &people, &chances, &counted.pairs);
+            (strangers, of_pattern) = describe(observed, &people, &chances, &counted.pairs);
         }
         let shares = usual_log_shares(counted);
         let patterns = observed
@@ -308,14 +308,4 @@ mod pattern_list {
     ) -> Result<HashMap<Pattern, Odds, FxBuildHasher>, D::Error> {
         Ok(Vec::<(Pattern, Odds)>::deserialize(from)?.into_iter().collect())
     }
-}
-
-/// How the levels of a pattern read, for reports: field and level.
-pub fn read_pattern(schema: &Schema, pattern: Pattern) -> Vec<(String, String)> {
-    let fields = schema.fields.iter().enumerate();
-    let said = fields.filter_map(|(at, field)| {
-        let level = level(pattern, at);
-        (level != 0).then(|| (field.name.clone(), field.levels[level as usize - 1].clone()))
-    });
-    said.collect()
 }

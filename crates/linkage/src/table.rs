@@ -77,18 +77,6 @@ impl Table {
         let start = if at == 0 { 0 } else { self.id_ends[at - 1] };
         &self.ids[start..self.id_ends[at]]
     }
-
-    /// The row of an id; the first where several have it.
-    pub fn find(&self, id: &str) -> Option<u32> {
-        (0..self.len() as u32).find(|&at| self.id(at) == id)
-    }
-}
-
-/// Which fields of a row say something, one bit each.
-#[inline]
-pub fn presence(row: &[Packed]) -> u16 {
-    let bits = row.iter().enumerate();
-    bits.fold(0, |mask, (at, cell)| mask | u16::from(*cell != MISSING) << at)
 }
 
 /// Fills a birth date that only the ID knows, and marks an ID that its own row contradicts.

@@ -17,7 +17,8 @@ const WORTH_ASKING: f64 = 0.05;
 /// A person is asked about the likeliest few of the candidates.
 const MOST_QUESTIONS: usize = 3;
 
-/// Links the rows without a person that are surely somebody nobody else is, as far as they may be linked. Returns what every row without a person may be.
+/// Links the rows without a person that are surely somebody nobody else is, as far as they may be linked. Returns
+/// what every row without a person may be.
 pub(crate) fn decide(
     matching: &mut Matching<'_>,
     lookup: &mut Lookup<'_>,

@@ -10,6 +10,7 @@ use twofront_linkage::index::{Index, Likely};
 use twofront_linkage::kind::Texts;
 use twofront_linkage::model::Model;
 use twofront_linkage::pattern::Pattern;
+use twofront_linkage::resolve::logistic;
 use twofront_linkage::schema::Schema;
 use twofront_linkage::table::Table;
 
@@ -177,7 +178,7 @@ impl Lookup<'_> {
     }
 
     fn calibrated(&self, log_odds: f64) -> f64 {
-        self.ready.index.model().calibrated(1.0 / (1.0 + (-log_odds).exp()))
+        self.ready.index.model().calibrated(logistic(log_odds))
     }
 
     /// True where two people cannot be one unless a person says so: two different valid IDs.

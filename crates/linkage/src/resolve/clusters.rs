@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Decided, Scored};
+use super::{Decided, Scored, logistic};
 
 /// One pair says at most this much for or against joining (natural logarithm of the odds).
 const MOST: f64 = 12.0;
@@ -68,11 +68,10 @@ fn join(one: &[u32], other: &[u32], odds_of: &impl Fn(u32, u32) -> Option<f64>) 
         }
     }
     let average = sum / pairs.len() as f64;
-    let probability = |log_odds: f64| 1.0 / (1.0 + (-log_odds).exp());
     let decided = pairs.iter().map(|&(left, right, log_odds)| Decided {
         left,
         right,
-        probability: probability(log_odds.max(average)),
+        probability: logistic(log_odds.max(average)),
     });
     (average > 0.0).then(|| decided.collect())
 }

@@ -28,6 +28,11 @@ pub struct Decided {
     pub probability: f64,
 }
 
+/// The probability that a natural logarithm of odds stands for, rivals aside.
+pub fn logistic(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
 /// The probability of a pair from its odds, against "nobody" and against rivals with `rivals` odds in all.
 pub fn probability(odds: f64, rivals: f64) -> f64 {
     odds / (1.0 + odds + rivals)

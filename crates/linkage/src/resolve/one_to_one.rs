@@ -1,6 +1,6 @@
 //! Between two tables in which a person stands at most once: every row is linked to one row at most.
 
-use super::{Decided, Scored};
+use super::{Decided, Scored, probability};
 
 /// Rivals with less than these odds (natural logarithm) are not counted.
 const FAINT: f64 = -7.0;
@@ -21,7 +21,7 @@ pub fn one_to_one(scored: &[Scored], rows_left: usize, rows_right: usize, least:
         Decided {
             left: pair.left,
             right: pair.right,
-            probability: own / (1.0 + own + rivals),
+            probability: probability(own, rivals),
         }
     });
     let mut rated: Vec<Decided> = rated.filter(|pair| pair.probability >= least).collect();

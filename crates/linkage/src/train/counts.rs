@@ -253,8 +253,8 @@ pub fn observe_conflicts(schema: &Schema, chances: &Chances, pairs: &HashMap<u16
     }
 }
 
-/// The chance that two strangers show a pattern, when fields agree independently.
-pub(crate) fn chance_of(chances: &Chances, pattern: Pattern) -> f64 {
+/// The chance that a pattern is shown, when fields agree independently with the chances of their levels.
+pub(crate) fn chance_of(chances: &[Vec<f64>], pattern: Pattern) -> f64 {
     let levels = chances
         .iter()
         .enumerate()

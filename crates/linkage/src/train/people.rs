@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Observed;
+use super::counts::chance_of;
 use crate::pattern::{Pattern, level};
 use crate::schema::Schema;
 
@@ -26,19 +27,7 @@ impl People {
     /// So many pairs of one person are expected to show a pattern.
     pub fn expected(&self, mask: u16, pattern: Pattern) -> f64 {
         let of_mask = self.pairs_by_mask.get(&mask).copied().unwrap_or(0.1);
-        of_mask * self.share(pattern)
-    }
-
-    fn share(&self, pattern: Pattern) -> f64 {
-        let levels = self
-            .levels
-            .iter()
-            .enumerate()
-            .map(|(field, of)| (of, level(pattern, field)));
-        levels
-            .filter(|(_, level)| *level != 0)
-            .map(|(of, level)| of[level as usize - 1])
-            .product()
+        of_mask * chance_of(&self.levels, pattern)
     }
 
     /// A first guess: most people agree closely, few differ.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::{Observed, People};
 use crate::chance::Chances;
 use crate::pattern::{Pattern, level};
-use crate::schema::Schema;
 
 /// Evidence above this (natural logarithm of the ratio) speaks for a person, below its negative against.
 const TELLING: f64 = 1.0;
@@ -59,7 +58,6 @@ impl Strangers {
 
 /// Describes the strangers, and gives for each observed pattern how many pairs of strangers show it in the two tables.
 pub fn describe(
-    schema: &Schema,
     observed: &[Observed],
     people: &People,
     chances: &Chances,
@@ -72,7 +70,7 @@ pub fn describe(
         observed.iter().map(|of| of.by_chance).collect()
     };
     let mut strangers = Strangers {
-        classes: classes(schema, people, chances),
+        classes: classes(people, chances),
         by_chance: chances.clone(),
         pairs_by_mask: pairs.clone(),
         ..Strangers::default()
@@ -135,10 +133,10 @@ fn known_strangers(observed: &[Observed], people: &People) -> Vec<f64> {
         .collect()
 }
 
-fn classes(schema: &Schema, people: &People, chances: &Chances) -> Vec<Vec<u8>> {
-    let fields = schema.fields.iter().zip(people.levels.iter().zip(chances));
+fn classes(people: &People, chances: &Chances) -> Vec<Vec<u8>> {
+    let fields = people.levels.iter().zip(chances);
     fields
-        .map(|(_, (m, u))| {
+        .map(|(m, u)| {
             let levels = m.iter().zip(u).map(|(m, u)| match (m / u).ln() {
                 weight if weight > TELLING => 2,
                 weight if weight < -TELLING => 1,
