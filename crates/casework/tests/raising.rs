@@ -35,6 +35,7 @@ fn packs() -> Packs {
         front: Front::Livelihood,
         vault: false,
         title: Bilingual::new("防返贫", "Livelihood"),
+        missing: None,
         ledgers: Vec::new(),
         rules: Vec::new(),
         parameters: Vec::new(),

@@ -71,7 +71,7 @@ impl Lists {
                     lists.pair(at, &row, worker, summary.effective, known);
                 }
                 Subject::Lot => lists.lot(at, &row, summary.effective, &desk.county, known),
-                Subject::Person | Subject::Household => {}
+                Subject::Person | Subject::Household | Subject::Site | Subject::Village => {}
             }
         }
         lists.workers = workers.changed;

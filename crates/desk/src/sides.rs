@@ -160,7 +160,7 @@ fn new_clue(snapshot: &Snapshot, rules: &RuleSet, rows: &RowIds, hit: &Hit, vaul
             let (lot, row, place) = rows.lots[hit.row].clone();
             (SubjectId::Lot(lot), row.map(|row| of_household(row).0), None, place)
         }
-        Subject::Household | Subject::Worker => {
+        Subject::Household | Subject::Worker | Subject::Site | Subject::Village => {
             let (household, place) = of_household(hit.row);
             (SubjectId::Household(household), Some(household), None, place)
         }

@@ -1,4 +1,4 @@
-//! Fields: what can be known of a person, a household or a lot, as described by the packs. Code knows only the few fields
+//! Fields: what can be known of a person, a household, a lot, a site or a village, as described by the packs. Code knows only the few fields
 //! in [`known`]; every other one is data.
 
 use std::collections::HashMap;
@@ -19,6 +19,39 @@ pub enum Subject {
     Lot,
     /// One field worker, with the household a row pairs them with.
     Worker,
+    /// One site: a workshop, greenhouse, plot, warehouse.
+    Site,
+    /// One village as a whole.
+    Village,
+}
+
+impl Subject {
+    /// Every subject.
+    pub const ALL: [Self; 6] = [
+        Self::Person,
+        Self::Household,
+        Self::Lot,
+        Self::Worker,
+        Self::Site,
+        Self::Village,
+    ];
+
+    /// The stable word in packs, tables and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Household => "household",
+            Self::Lot => "lot",
+            Self::Worker => "worker",
+            Self::Site => "site",
+            Self::Village => "village",
+        }
+    }
+
+    /// Reads the stable word back.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|subject| subject.as_str() == word)
+    }
 }
 
 /// The type and unit of a field's values.
@@ -83,6 +116,10 @@ pub struct Field {
     /// Largest plausible value in the field's unit; above it intake raises a finding.
     #[serde(default)]
     pub most: Option<i64>,
+    /// True when each value belongs to its day and earlier ones stay: what one subject's dated fields say of one day is an
+    /// event to the rules.
+    #[serde(default)]
+    pub dated: bool,
     /// True for emergency health and movement data, which lives in the vault only. Set by the pack, not by the field file.
     #[serde(skip)]
     pub vault: bool,
@@ -187,4 +224,8 @@ pub mod known {
     pub const BASE_TYPE: &str = "base_type";
     /// Household: monitoring category (code).
     pub const MONITORING_CATEGORY: &str = "monitoring_category";
+    /// Site: its kind (code, such as `workshop`).
+    pub const SITE_KIND: &str = "kind";
+    /// Site: what people call it (text).
+    pub const SITE_NAME: &str = "name";
 }

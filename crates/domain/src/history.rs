@@ -51,6 +51,16 @@ pub struct SourcedValue {
     pub others: Vec<(Value, Date, Source)>,
 }
 
+/// What was said of a subject for one day, in its dated fields: an event to the rules. Of several statements for one day
+/// each field's last one counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayValues {
+    /// The day.
+    pub on: Date,
+    /// Dated fields only.
+    pub values: Values,
+}
+
 /// The state of a subject on `date`: for every field the assertion with the latest effective date not after it; among
 /// those of one date, the one the book learnt last. Equal values of older assertions are not listed as others.
 pub fn state_on(date: Date, assertions: &[Assertion]) -> BTreeMap<FieldIndex, SourcedValue> {

@@ -1,4 +1,5 @@
-//! Typed ids. Every id is a UUIDv7 made by whoever creates the thing, so that a phone without signal can make them too.
+//! Typed ids. Every id is a UUIDv7 made by whoever creates the thing, so that a phone without signal can make them too;
+//! only a village's is its place code.
 //!
 //! Which ids exist is decided here and nowhere else; how they are stored (as text) is not known here.
 
@@ -7,6 +8,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::place::PlaceCode;
 
 /// A text that is not a valid id.
 #[derive(Debug, thiserror::Error)]
@@ -89,4 +92,25 @@ typed_ids! {
     ScreeningId = "screening";
     /// Two sides that may be one person.
     PairId = "pair";
+    /// One site: a workshop, greenhouse, plot, warehouse.
+    SiteId = "site";
+    /// One village as a subject of its own; see [`VillageId::of`].
+    VillageId = "village";
+    /// One change that the county makes to a pack.
+    PackChangeId = "pack change";
+}
+
+impl VillageId {
+    /// The id of the village with this code: its twelve digits, so that the id needs no table. `None` for larger places.
+    pub fn of(place: &PlaceCode) -> Option<Self> {
+        let digits = Some(place.as_str()).filter(|code| code.len() == 12)?;
+        u128::from_str_radix(digits, 16)
+            .ok()
+            .map(|code| Self(Uuid::from_u128(code)))
+    }
+
+    /// The village's code; `None` for an id that was not made by [`VillageId::of`].
+    pub fn place(self) -> Option<PlaceCode> {
+        format!("{:012x}", self.0.as_u128()).parse().ok()
+    }
 }

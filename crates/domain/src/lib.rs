@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod calendar;
 pub mod clue;
+pub mod county;
 pub mod field;
 pub mod finding;
 pub mod front;
@@ -21,6 +22,7 @@ pub mod progress;
 pub mod resident_id;
 pub mod review;
 pub mod round;
+pub mod site;
 pub mod task;
 pub mod text;
 pub mod units;

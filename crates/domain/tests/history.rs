@@ -20,6 +20,7 @@ fn catalogue() -> Catalogue {
         kind: FieldType::Count,
         label: Bilingual::new(id, id),
         sensitive: false,
+        dated: false,
         codes: Vec::new(),
         least: None,
         most: None,

@@ -31,6 +31,7 @@ fn field(id: String, kind: FieldType) -> Field {
         subject: Subject::Person,
         kind,
         sensitive: false,
+        dated: false,
         codes: Vec::new(),
         least: None,
         most: None,

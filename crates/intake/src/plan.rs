@@ -174,14 +174,7 @@ impl<'a> Plan<'a> {
 /// `person.name` as subject and word.
 fn split_field(path: &str) -> Option<(Subject, &str)> {
     let (subject, word) = path.split_once('.')?;
-    let subject = match subject {
-        "person" => Subject::Person,
-        "household" => Subject::Household,
-        "lot" => Subject::Lot,
-        "worker" => Subject::Worker,
-        _ => return None,
-    };
-    Some((subject, word))
+    Some((Subject::from_word(subject)?, word))
 }
 
 fn planned<'a>(column: &MatchedColumn<'_>, context: &Context, catalogue: &'a Catalogue) -> Option<Planned<'a>> {

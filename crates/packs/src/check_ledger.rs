@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use twofront_domain::field::{Catalogue, Field, FieldType, Subject};
+use twofront_domain::field::{Catalogue, Field, FieldType};
 
 use crate::check::Faults;
 use crate::load::fault;
@@ -63,7 +63,7 @@ pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogu
 }
 
 fn check_field_word(file: &str, word: &str, catalogue: &Catalogue, faults: &mut Faults<'_>) {
-    let known = |field: &Field| format!("{}.{}", subject_word(field.subject), field.id);
+    let known = |field: &Field| format!("{}.{}", field.subject.as_str(), field.id);
     let words: Vec<String> = catalogue.fields().map(|(_, field)| known(field)).collect();
     if !words.iter().any(|known| known == word) {
         let hint = spelling::suggestion(word, words.iter().map(String::as_str));
@@ -74,7 +74,7 @@ fn check_field_word(file: &str, word: &str, catalogue: &Catalogue, faults: &mut 
 /// Checks the code list of one field.
 pub(crate) fn check_codes(field: &Field, faults: &mut Faults<'_>) {
     let mut owners: HashMap<&str, &str> = HashMap::new();
-    let place = format!("field {}.{}", subject_word(field.subject), field.id);
+    let place = format!("field {}.{}", field.subject.as_str(), field.id);
     if (field.kind == FieldType::Code) == field.codes.is_empty() {
         faults.errors.push(fault(
             "fields.toml",
@@ -97,15 +97,5 @@ pub(crate) fn check_codes(field: &Field, faults: &mut Faults<'_>) {
                 faults.errors.push(fault("fields.toml", problem));
             }
         }
-    }
-}
-
-/// How fields of a subject are written in ledgers.
-fn subject_word(subject: Subject) -> &'static str {
-    match subject {
-        Subject::Person => "person",
-        Subject::Household => "household",
-        Subject::Lot => "lot",
-        Subject::Worker => "worker",
     }
 }

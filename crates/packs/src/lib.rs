@@ -8,6 +8,7 @@ mod check_ledger;
 pub mod error;
 pub mod ledger_spec;
 pub mod load;
+pub mod mend_by;
 pub mod pack;
 pub mod parameter;
 pub mod rule;
@@ -20,9 +21,10 @@ use twofront_domain::field::Catalogue;
 
 pub use error::PackError;
 pub use ledger_spec::{ColumnRole, ColumnSpec, LedgerSpec};
-pub use pack::Pack;
+pub use mend_by::MendBy;
+pub use pack::{Missing, Pack, VALUES_MISSING};
 pub use parameter::Parameter;
-pub use rule::Rule;
+pub use rule::{Rule, Unknown};
 pub use task_kind::TaskKind;
 
 /// All packs in force, cross-checked.

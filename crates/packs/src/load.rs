@@ -142,6 +142,7 @@ fn read_pack(files: &PackFiles, folder: &str, manifest: Manifest, errors: &mut V
         front: manifest.front,
         vault: manifest.vault,
         title: manifest.title,
+        missing: manifest.missing,
         ledgers,
         rules,
         parameters,

@@ -1,6 +1,7 @@
 //! One pack: a folder of data for one front, with a version.
 
 use serde::Deserialize;
+use twofront_domain::clue::Urgency;
 use twofront_domain::front::Front;
 use twofront_domain::text::Bilingual;
 
@@ -19,6 +20,8 @@ pub struct Pack {
     pub vault: bool,
     /// Shown name.
     pub title: Bilingual,
+    /// What is said of rules that could not be judged because values are missing; without it the pack `records` says it.
+    pub missing: Option<Missing>,
     /// Kinds of ledgers.
     pub ledgers: Vec<LedgerSpec>,
     /// Rules, in order of their ids.
@@ -28,6 +31,28 @@ pub struct Pack {
     /// Kinds of tasks that its rules raise.
     pub task_kinds: Vec<TaskKind>,
 }
+
+/// The clue about values that rules needed and nobody knows. Its rule id is [`VALUES_MISSING`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Missing {
+    /// Short name for lists.
+    pub title: Bilingual,
+    /// The reason in words; `{missing}` lists what is missing, since when, and which rules need it.
+    pub sentence: Bilingual,
+    /// What to do about it.
+    pub remedy: Bilingual,
+    /// Why it may be asked for.
+    pub legal_basis: String,
+    /// How soon.
+    pub urgency: Urgency,
+    /// The kind of task it raises, if any.
+    #[serde(default)]
+    pub task: Option<String>,
+}
+
+/// The id under which a pack's [`Missing`] clue stands beside those of its rules.
+pub const VALUES_MISSING: &str = "values-missing";
 
 /// The file `pack.toml`.
 #[derive(Debug, Deserialize)]
@@ -39,4 +64,6 @@ pub(crate) struct Manifest {
     #[serde(default)]
     pub vault: bool,
     pub title: Bilingual,
+    #[serde(default)]
+    pub missing: Option<Missing>,
 }

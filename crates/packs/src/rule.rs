@@ -6,7 +6,7 @@ use twofront_domain::clue::Urgency;
 use twofront_domain::field::Subject;
 use twofront_domain::text::Bilingual;
 
-use crate::PackError;
+use crate::{MendBy, PackError};
 
 /// One rule, one file in `packs/<pack>/rules/`.
 ///
@@ -44,12 +44,38 @@ pub struct Rule {
     /// The kind of task it raises, a word of the pack's `tasks.toml`; none for clues that only want a look.
     #[serde(default)]
     pub task: Option<String>,
+    /// What becomes of a row for which the condition is unknown.
+    #[serde(default)]
+    pub unknown: Unknown,
+    /// A condition (CEL) on the same subject: only where it is true is an unknown row asked about.
+    #[serde(default)]
+    pub ask_when: Option<String>,
+    /// Who can mend what the rule finds.
+    #[serde(default)]
+    pub mend_by: Option<MendBy>,
+    /// True when a hit is no fault but needs an explanation, which settles it once another person accepts it.
+    #[serde(default)]
+    pub explain: bool,
+    /// Prepared explanations to choose from.
+    #[serde(default)]
+    pub answers: Vec<Bilingual>,
     /// The policy's own examples, run by `twofront packs check` and the tests.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
     /// Where the rule is written. Set by the loader, not by the file.
     #[serde(skip)]
     pub origin: Origin,
+}
+
+/// What becomes of a row for which a condition is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unknown {
+    /// The missing values are asked for, in one clue per household (or lot, site, village).
+    #[default]
+    Ask,
+    /// Nothing is said: the value is often unknown for good reason.
+    Quiet,
 }
 
 /// Where a rule is written.

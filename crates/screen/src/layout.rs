@@ -41,7 +41,7 @@ impl Table {
             Subject::Person => Some(Self::Person),
             Subject::Household => Some(Self::Household),
             Subject::Lot => Some(Self::Lot),
-            Subject::Worker => None,
+            Subject::Worker | Subject::Site | Subject::Village => None,
         }
     }
 }

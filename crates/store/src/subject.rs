@@ -3,13 +3,13 @@
 use std::fmt;
 
 use twofront_domain::field::Subject;
-use twofront_domain::ids::{HouseholdId, LotId, PersonId, WorkerId};
+use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId, VillageId, WorkerId};
 use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::StoreError;
 
-/// One person, household, lot or worker.
+/// One person, household, lot, worker, site or village.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SubjectId {
     /// A person.
@@ -20,6 +20,10 @@ pub enum SubjectId {
     Lot(LotId),
     /// A worker.
     Worker(WorkerId),
+    /// A site.
+    Site(SiteId),
+    /// A village.
+    Village(VillageId),
 }
 
 impl SubjectId {
@@ -30,6 +34,8 @@ impl SubjectId {
             Self::Household(_) => Subject::Household,
             Self::Lot(_) => Subject::Lot,
             Self::Worker(_) => Subject::Worker,
+            Self::Site(_) => Subject::Site,
+            Self::Village(_) => Subject::Village,
         }
     }
 
@@ -40,6 +46,8 @@ impl SubjectId {
             Subject::Household => Self::Household(HouseholdId::new(id)),
             Subject::Lot => Self::Lot(LotId::new(id)),
             Subject::Worker => Self::Worker(WorkerId::new(id)),
+            Subject::Site => Self::Site(SiteId::new(id)),
+            Subject::Village => Self::Village(VillageId::new(id)),
         }
     }
 
@@ -58,23 +66,18 @@ impl fmt::Display for SubjectId {
             Self::Household(id) => id.fmt(f),
             Self::Lot(id) => id.fmt(f),
             Self::Worker(id) => id.fmt(f),
+            Self::Site(id) => id.fmt(f),
+            Self::Village(id) => id.fmt(f),
         }
     }
 }
 
 /// The stable word of a subject in tables.
 pub(crate) const fn subject_word(subject: Subject) -> &'static str {
-    match subject {
-        Subject::Person => "person",
-        Subject::Household => "household",
-        Subject::Lot => "lot",
-        Subject::Worker => "worker",
-    }
+    subject.as_str()
 }
 
 /// Reads the stable word back.
 pub(crate) fn subject_from_word(word: &str) -> Option<Subject> {
-    [Subject::Person, Subject::Household, Subject::Lot, Subject::Worker]
-        .into_iter()
-        .find(|subject| subject_word(*subject) == word)
+    Subject::from_word(word)
 }

@@ -25,6 +25,7 @@ pub fn catalogue() -> Catalogue {
         kind,
         label: Bilingual::new(id, id),
         sensitive: false,
+        dated: false,
         codes: Vec::new(),
         least: None,
         most: None,

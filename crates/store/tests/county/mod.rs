@@ -108,6 +108,7 @@ pub fn catalogue() -> Catalogue {
         kind,
         label: text(id),
         sensitive: false,
+        dated: false,
         codes: Vec::new(),
         least: None,
         most: None,
