@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use twofront_domain::field::{Catalogue, Field, FieldType};
+use twofront_domain::field::{Catalogue, Field, FieldType, Subject};
 
 use crate::check::Faults;
 use crate::load::fault;
@@ -32,6 +32,9 @@ pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogu
             format!("required heading {heading:?} is no column{hint}"),
         );
     }
+    for (path, word) in &ledger.fixed {
+        check_fixed(file, (path, word), ledger, catalogue, faults);
+    }
     let mut seen = HashSet::new();
     for column in &ledger.columns {
         let heading = &column.heading;
@@ -48,7 +51,7 @@ pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogu
             );
         }
         if let Some(field) = &column.field {
-            check_field_word(file, field, catalogue, faults);
+            check_field_word(file, field, ledger, catalogue, faults);
         }
         if let Some(unit) = &column.unit
             && !UNITS.contains(&unit.as_str())
@@ -62,12 +65,50 @@ pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogu
     }
 }
 
-fn check_field_word(file: &str, word: &str, catalogue: &Catalogue, faults: &mut Faults<'_>) {
-    let known = |field: &Field| format!("{}.{}", field.subject.as_str(), field.id);
-    let words: Vec<String> = catalogue.fields().map(|(_, field)| known(field)).collect();
-    if !words.iter().any(|known| known == word) {
+fn check_fixed(
+    file: &str,
+    (path, word): (&str, &str),
+    ledger: &LedgerSpec,
+    catalogue: &Catalogue,
+    faults: &mut Faults<'_>,
+) {
+    check_field_word(file, path, ledger, catalogue, faults);
+    if ledger.has_field(path) {
+        faults.at(file, path, format!("{path:?} is fixed and a column as well; keep one"));
+    }
+    let Some((subject, id)) = path.split_once('.') else {
+        return;
+    };
+    let index = Subject::from_word(subject).and_then(|subject| catalogue.index(subject, id));
+    let Some(field) = index.map(|index| catalogue.field(index)) else {
+        return;
+    };
+    match field.kind {
+        FieldType::Text => {}
+        FieldType::Code if field.code(word).is_some() => {}
+        FieldType::Code => {
+            let hint = spelling::suggestion(word, field.codes.iter().map(|entry| entry.code.as_str()));
+            faults.at(file, word, format!("{path:?} has no code {word:?}{hint}"));
+        }
+        _ => faults.at(
+            file,
+            path,
+            format!("{path:?} cannot be fixed: only texts and codes can"),
+        ),
+    }
+}
+
+fn check_field_word(file: &str, word: &str, ledger: &LedgerSpec, catalogue: &Catalogue, faults: &mut Faults<'_>) {
+    let path = |field: &Field| format!("{}.{}", field.subject.as_str(), field.id);
+    let Some((_, field)) = catalogue.fields().find(|(_, field)| path(field) == word) else {
+        let words: Vec<String> = catalogue.fields().map(|(_, field)| path(field)).collect();
         let hint = spelling::suggestion(word, words.iter().map(String::as_str));
         faults.at(file, word, format!("no pack describes the field {word:?}{hint}"));
+        return;
+    };
+    if field.vault && !ledger.vault {
+        let problem = format!("{word:?} belongs into the vault, but rows of this ledger go to the book");
+        faults.at(file, word, problem);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Kinds of ledgers as data: how one is recognised, and what each column means.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use twofront_domain::field::Subject;
 use twofront_domain::text::Bilingual;
@@ -19,12 +21,31 @@ pub struct LedgerSpec {
     /// True when household cells stand only on the first row of each household and hold for the rows below it.
     #[serde(default)]
     pub fill_down: bool,
+    /// Values that hold for every row, which no column needs to say: field (`site.kind`) to word, as a cell would say it.
+    #[serde(default)]
+    pub fixed: BTreeMap<String, String>,
     /// The columns.
     #[serde(rename = "column")]
     pub columns: Vec<ColumnSpec>,
-    /// True when the pack's person data lives in the vault. Set by the pack, not by the file.
+    /// True when its rows speak of people or households and the pack keeps those in the vault. Set by the pack, not by the
+    /// file.
     #[serde(skip)]
     pub vault: bool,
+}
+
+impl LedgerSpec {
+    /// Whether a column holds this field (`person.name`).
+    pub fn has_field(&self, path: &str) -> bool {
+        self.columns.iter().any(|column| column.field.as_deref() == Some(path))
+    }
+
+    /// True for ledgers that register households with their members: who is on them is known from then on. Every other
+    /// one names people who are known, or should be.
+    pub fn lists_households(&self) -> bool {
+        self.subject == Subject::Person
+            && self.has_field("household.household_number")
+            && self.has_field("person.relation")
+    }
 }
 
 /// One column.
@@ -60,7 +81,7 @@ pub struct ColumnSpec {
 pub enum ColumnRole {
     /// Running number; ignored.
     RowNumber,
-    /// The date the ledger speaks for.
+    /// The day the row speaks for; the latest of all rows is what the ledger speaks for.
     DataDate,
     /// County name; checked against the book's county.
     County,

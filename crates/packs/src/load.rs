@@ -80,13 +80,14 @@ pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
         let folder = file.trim_end_matches("pack.toml");
         let vault = manifest.vault;
         let mut pack = read_pack(files, folder, manifest, &mut errors);
-        pack.ledgers.iter_mut().for_each(|ledger| ledger.vault = vault);
+        for ledger in &mut pack.ledgers {
+            ledger.vault = vault && personal(ledger.subject);
+        }
         let fields_file = format!("{folder}fields.toml");
         if files.contains_key(&fields_file) {
             let read = parse::<FieldsFile>(files, &fields_file, &mut errors);
             fields.extend(read.into_iter().flat_map(|file| file.field).map(|mut field| {
-                // Produce is no personal data; what a vault pack says of people and their households is.
-                field.vault = vault && matches!(field.subject, Subject::Person | Subject::Household);
+                field.vault = vault && personal(field.subject);
                 field
             }));
         }
@@ -110,6 +111,11 @@ pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
     };
     check::packs(&packs, files, &mut errors);
     if errors.is_empty() { Ok(packs) } else { Err(errors) }
+}
+
+/// What is said of people and their households is personal; produce, sites and villages are not.
+fn personal(subject: Subject) -> bool {
+    matches!(subject, Subject::Person | Subject::Household)
 }
 
 fn read_pack(files: &PackFiles, folder: &str, manifest: Manifest, errors: &mut Vec<PackError>) -> Pack {

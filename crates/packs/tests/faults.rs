@@ -147,3 +147,30 @@ fn calendars_list_what_differs_from_the_week() {
         "2020-02-01 is both a holiday and a worked weekend",
     );
 }
+
+#[test]
+fn a_ledger_fixes_codes_that_exist_and_keeps_the_vault_shut() {
+    let list = "epidemic/ledgers/returnee-list.toml";
+    let produce = "farming/ledgers/unsold-produce.toml";
+    let fix = |text: &str| with(produce, "[[column]]", &format!("[fixed]\n{text}\n\n[[column]]"));
+    check(
+        &fix("\"lot.channell\" = \"无\""),
+        "no pack describes the field \"lot.channell\"; did you mean \"lot.channel\"?",
+    );
+    check(
+        &fix("\"lot.seller_kind\" = \"farm\""),
+        "\"lot.seller_kind\" is fixed and a column as well; keep one",
+    );
+    check(
+        &with(
+            list,
+            "[[column]]\nheading = \"重点人员类别\"\nsynonyms = [\"人员类别\"]\nfield = \"person.key_category\"",
+            "[fixed]\n\"person.key_category\" = \"contackt\"",
+        ),
+        "\"person.key_category\" has no code \"contackt\"; did you mean \"contact\"?",
+    );
+    check(
+        &with(produce, "lot.variety", "person.returned_from"),
+        "\"person.returned_from\" belongs into the vault, but rows of this ledger go to the book",
+    );
+}
