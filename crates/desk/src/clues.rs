@@ -12,6 +12,7 @@ use twofront_store::{ClueFilter as BookFilter, ClueRow, ClueState, Page as BookP
 use utoipa::IntoParams;
 
 use crate::error::ErrorClass;
+use crate::in_force::{remedy_of, title_of};
 use crate::view::clue::{ClueDetail, ClueView, ReasonView, ValueReadView};
 use crate::view::{Page, PageAsked, Text};
 use crate::{Desk, DeskError, shown};
@@ -75,7 +76,7 @@ impl Desk {
     }
 
     fn is_vault_pack(&self, id: Option<&str>) -> bool {
-        id.is_some_and(|id| self.packs.packs.iter().any(|pack| pack.id == id && pack.vault))
+        id.is_some_and(|id| self.packs().packs.iter().any(|pack| pack.id == id && pack.vault))
     }
 
     /// The book does not know which rule a vault clue is of; the clues of the pack are taken and sorted out behind the wall.
@@ -116,7 +117,8 @@ impl Desk {
         let vault_clues = self.behind_the_wall(scope, std::slice::from_ref(&row)).await?;
         let reason = reason.or_else(|| vault_clues.get(&id).map(|clue| clue.reason.clone()));
         let clue = self.clue_view(row, &vault_clues);
-        let remedy = self.rule(&pack, &clue.rule).map(|rule| Text::from(&rule.remedy));
+        let packs = self.packs();
+        let remedy = remedy_of(&packs, &pack, &clue.rule).map(Text::from);
         let task = self.task_of_clue(scope, id).await?;
         Ok(ClueDetail {
             clue,
@@ -173,8 +175,9 @@ impl Desk {
         let vault_clue = vault_clues.get(&row.id);
         let rule = vault_clue.map_or_else(|| row.rule.clone(), |clue| clue.rule.clone());
         let hidden = row.vault && vault_clue.is_none();
-        let title = match self.rule(&row.pack, &rule) {
-            Some(rule) if !hidden => rule.title.clone(),
+        let packs = self.packs();
+        let title = match title_of(&packs, &row.pack, &rule) {
+            Some(title) if !hidden => title.clone(),
             _ if hidden => shown::neutral_title(row.front),
             _ => row.sentence.clone(),
         };
@@ -199,13 +202,6 @@ impl Desk {
             state: row.state.as_str().to_owned(),
             hidden,
         }
-    }
-
-    pub(crate) fn rule(&self, pack: &str, rule: &str) -> Option<&twofront_packs::Rule> {
-        self.packs
-            .rules()
-            .find(|(of, one)| of.id == pack && one.id == rule)
-            .map(|(_, rule)| rule)
     }
 }
 

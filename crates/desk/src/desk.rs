@@ -12,6 +12,7 @@ use twofront_store::{Book, Pen};
 use crate::clock::Clock;
 use crate::error::{DeskError, ErrorClass};
 use crate::gazetteer::places_of;
+use crate::in_force::InForce;
 use crate::linking::KnownPeopleCache;
 
 /// How to open a desk.
@@ -29,7 +30,7 @@ pub struct DeskOptions {
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) book: Book,
-    pub(crate) packs: Arc<Packs>,
+    pub(crate) in_force: Arc<InForce>,
     pub(crate) gazetteer: Arc<Gazetteer>,
     pub(crate) county: PlaceCode,
     pub(crate) clock: Clock,
@@ -61,7 +62,7 @@ impl Desk {
         }
         let desk = Self {
             book,
-            packs: Arc::new(packs),
+            in_force: Arc::new(InForce::new(packs)),
             gazetteer: Arc::new(Gazetteer::new(places.clone())),
             county: county.clone(),
             clock: Clock::with_working_date(options.working_date),
@@ -93,7 +94,7 @@ impl Desk {
         let gazetteer = book.gazetteer().await?;
         Ok(Self {
             book,
-            packs: Arc::new(packs),
+            in_force: Arc::new(InForce::new(packs)),
             gazetteer: Arc::new(gazetteer),
             county,
             clock: Clock::with_working_date(options.working_date),
@@ -101,9 +102,9 @@ impl Desk {
         })
     }
 
-    /// The packs in force.
-    pub fn packs(&self) -> &Packs {
-        &self.packs
+    /// The packs in force now. Keep what this gives for as long as one answer is worked out.
+    pub fn packs(&self) -> Arc<Packs> {
+        self.in_force.now()
     }
 
     /// The gazetteer.

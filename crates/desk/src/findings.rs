@@ -103,7 +103,8 @@ impl Desk {
     /// A finding about a cell names the ledger's own heading; one about a whole row names a field, shown by its label as
     /// ledgers write it.
     fn heading(&self, field: String) -> String {
-        let catalogue = &self.packs.catalogue;
+        let packs = self.packs();
+        let catalogue = &packs.catalogue;
         let subjects = [Subject::Person, Subject::Household, Subject::Worker, Subject::Lot];
         let index = subjects.iter().find_map(|subject| catalogue.index(*subject, &field));
         index.map_or(field, |index| catalogue.field(index).label.zh.clone())

@@ -101,7 +101,7 @@ impl Desk {
             .ok_or_else(|| DeskError::not_found("household"))?;
         let as_of = as_of.unwrap_or_else(|| self.clock.working_date());
         let people = self.book.members(scope, id).await?;
-        let history = self.book.assertions_of(scope, &self.packs.catalogue, id).await?;
+        let history = self.book.assertions_of(scope, &self.packs().catalogue, id).await?;
         let all_states = ClueBookFilter {
             household: Some(id),
             ..ClueBookFilter::default()
@@ -122,8 +122,8 @@ impl Desk {
         Ok(HouseholdView {
             row: head,
             as_of: as_of.to_string(),
-            values: record::values(&self.packs.catalogue, as_of, &history.household),
-            members: record::members(&self.packs.catalogue, as_of, &people, &history.people),
+            values: record::values(&self.packs().catalogue, as_of, &history.household),
+            members: record::members(&self.packs().catalogue, as_of, &people, &history.people),
             history: record::history(&people, &history),
             clues,
             tasks: self.tasks_of_household(scope, id).await?,
@@ -195,7 +195,8 @@ impl Desk {
 
     pub(crate) fn code_shown(&self, subject: Subject, field: &str, code: Option<&str>) -> Option<Text> {
         let code = code?;
-        let field = self.packs.catalogue.field(self.packs.catalogue.index(subject, field)?);
+        let packs = self.packs();
+        let field = packs.catalogue.field(packs.catalogue.index(subject, field)?);
         let label = field.code(code).map(|entry| Text::from(&entry.label));
         Some(label.unwrap_or_else(|| Text {
             zh: code.to_owned(),

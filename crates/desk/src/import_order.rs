@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use twofront_intake::{Limits, kind_of};
 
@@ -21,7 +20,7 @@ impl Desk {
     /// # Errors
     /// When the program itself fails.
     pub async fn in_import_order(&self, files: &[PathBuf]) -> Result<Vec<PathBuf>, DeskError> {
-        let (packs, mut files) = (Arc::clone(&self.packs), files.to_vec());
+        let (packs, mut files) = (self.packs(), files.to_vec());
         busy(move || {
             files.sort_by_cached_key(|path| {
                 let Ok(file) = File::open(path) else { return usize::MAX };

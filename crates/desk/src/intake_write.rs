@@ -107,7 +107,8 @@ impl<'a> ImportWrite<'a> {
         if self.summary.vault {
             self.say_in_vault(&mut pen).await?;
         } else {
-            let catalogue = &self.desk.packs.catalogue;
+            let packs = self.desk.packs();
+            let catalogue = &packs.catalogue;
             pen.say_of_households(catalogue, &self.households()).await?;
             pen.say_of_people(catalogue, &self.people()).await?;
             lists.write(&mut pen, catalogue, self.ledger, &self.record_ids).await?;
@@ -211,7 +212,8 @@ impl<'a> ImportWrite<'a> {
         if self.linked.not_their_id.binary_search(&record).is_err() {
             return values.clone();
         }
-        let catalogue = &self.desk.packs.catalogue;
+        let packs = self.desk.packs();
+        let catalogue = &packs.catalogue;
         let out_of_the_id = [known::RESIDENT_ID, known::BIRTH_DATE, known::SEX];
         let kept = values
             .iter()
@@ -260,7 +262,7 @@ impl<'a> ImportWrite<'a> {
                 }
             })
             .collect();
-        pen.say_in_vault(&self.desk.packs.catalogue, &said).await?;
+        pen.say_in_vault(&self.desk.packs().catalogue, &said).await?;
         for (household, until) in self.support_until() {
             pen.set_support_until(household, Some(until)).await?;
         }
@@ -269,7 +271,7 @@ impl<'a> ImportWrite<'a> {
 
     /// The wall's one window: for each household with a member under observation the last day of it.
     fn support_until(&self) -> BTreeMap<HouseholdId, Date> {
-        let field = |id: &str| self.desk.packs.catalogue.index(Subject::Person, id);
+        let field = |id: &str| self.desk.packs().catalogue.index(Subject::Person, id);
         let (until, released) = (field("observed_to"), field("released"));
         let value = |record: &'a Record, field: Option<FieldIndex>| record.values.get(field?);
         let mut flags = BTreeMap::new();
@@ -299,7 +301,8 @@ impl<'a> ImportWrite<'a> {
             household_values: self.read.records[at].household_values.clone(),
         };
         let statements: Vec<RowStatement> = unlinked.into_iter().map(statement).collect();
-        pen.keep_row_statements(&self.desk.packs.catalogue, &statements).await?;
+        pen.keep_row_statements(&self.desk.packs().catalogue, &statements)
+            .await?;
         let pairs: Vec<NewPair> = self
             .linked
             .uncertain

@@ -113,11 +113,7 @@ impl Desk {
         progress: Arc<dyn Progress + Send + Sync>,
     ) -> Result<ReadLedger, DeskError> {
         let file = std::fs::File::open(path).map_err(|error| unreadable(file_name, error))?;
-        let (packs, gazetteer, county) = (
-            Arc::clone(&self.packs),
-            Arc::clone(&self.gazetteer),
-            self.county.clone(),
-        );
+        let (packs, gazetteer, county) = (self.packs(), Arc::clone(&self.gazetteer), self.county.clone());
         // What a ledger says of the future is judged by the day that work is planned for.
         let received_on = self.clock.working_date();
         let name = file_name.to_owned();
@@ -136,7 +132,7 @@ impl Desk {
     }
 
     async fn link_records(&self, read: ReadLedger, known: Arc<KnownPeople>) -> Result<(ReadLedger, Linked), DeskError> {
-        let fields = PersonFields::of(&self.packs.catalogue);
+        let fields = PersonFields::of(&self.packs().catalogue);
         busy(move || {
             let speaks_of_people = read.records.iter().all(|record| record.subject == Subject::Person);
             let linked = if speaks_of_people {
@@ -226,7 +222,7 @@ impl Desk {
 
     fn ledger_view(&self, row: LedgerRow) -> LedgerView {
         let kind_title = self
-            .packs
+            .packs()
             .ledger(&row.summary.kind)
             .map(|(_, spec)| spec.title.clone())
             .unwrap_or_default();

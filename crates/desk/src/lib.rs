@@ -13,6 +13,7 @@ pub mod findings;
 pub mod gazetteer;
 pub mod households;
 pub mod import_order;
+mod in_force;
 mod intake_write;
 pub mod keeping;
 pub mod ledgers;

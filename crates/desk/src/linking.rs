@@ -158,7 +158,7 @@ struct About {
 
 impl About {
     fn of(desk: &Desk) -> Self {
-        let person = |id| desk.packs.catalogue.index(Subject::Person, id);
+        let person = |id| desk.packs().catalogue.index(Subject::Person, id);
         Self {
             name: person(fields::NAME),
             resident_id: person(fields::RESIDENT_ID),
@@ -166,7 +166,10 @@ impl About {
             birth_date: person(fields::BIRTH_DATE),
             sex: person(fields::SEX),
             relation: person(fields::RELATION),
-            household_number: desk.packs.catalogue.index(Subject::Household, fields::HOUSEHOLD_NUMBER),
+            household_number: desk
+                .packs()
+                .catalogue
+                .index(Subject::Household, fields::HOUSEHOLD_NUMBER),
         }
     }
 

@@ -62,7 +62,7 @@ impl Lists {
         let mut workers = Workers::known(desk, actor, summary.effective).await?;
         for (at, record) in records.iter().enumerate() {
             let row = Row {
-                catalogue: &desk.packs.catalogue,
+                catalogue: &desk.packs().catalogue,
                 record,
             };
             match record.subject {

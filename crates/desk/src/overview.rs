@@ -11,6 +11,7 @@ use twofront_domain::text::Bilingual;
 use twofront_report::{FunnelCounts, funnel};
 use twofront_store::{ClueFilter, ClueState, Counts, Page, PairFilter, VaultClue};
 
+use crate::in_force::title_of;
 use crate::view::overview::{FrontCounts, FunnelStep, Overview, RuleCount, ScreeningView, TownCounts};
 use crate::{Desk, DeskError, shown};
 
@@ -98,15 +99,15 @@ impl Desk {
             state: Some(ClueState::Open),
             ..ClueFilter::default()
         };
+        let packs = self.packs();
         let mut rules: Vec<RuleCount> = Vec::new();
         for (pack, rule, count) in self.book.clue_rules(scope, &open).await? {
             if rule.is_empty() && scope.vault {
                 rules.extend(self.vault_rule_counts(scope, &pack).await?);
                 continue;
             }
-            let title = self
-                .rule(&pack, &rule)
-                .map_or_else(|| shown::neutral_title(front), |rule| rule.title.clone());
+            let title = title_of(&packs, &pack, &rule);
+            let title = title.cloned().unwrap_or_else(|| shown::neutral_title(front));
             rules.push(RuleCount {
                 pack,
                 rule,
@@ -129,10 +130,10 @@ impl Desk {
         for VaultClue { rule, .. } in self.behind_the_wall(scope, &rows).await?.into_values() {
             *counts.entry(rule).or_default() += 1;
         }
+        let packs = self.packs();
         let shown = counts.into_iter().map(|(rule, count)| {
-            let title = self
-                .rule(pack, &rule)
-                .map_or_else(|| Bilingual::new(&rule, &rule), |rule| rule.title.clone());
+            let title = title_of(&packs, pack, &rule).cloned();
+            let title = title.unwrap_or_else(|| Bilingual::new(&rule, &rule));
             RuleCount {
                 pack: pack.to_owned(),
                 rule,

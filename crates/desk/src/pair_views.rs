@@ -155,7 +155,8 @@ impl Desk {
             return Some(side.view.place.clone()).filter(|place| !place.is_empty());
         }
         let (_, places) = CATALOGUE_FIELDS.iter().find(|(word, _)| *word == name)?;
-        let catalogue = &self.packs.catalogue;
+        let packs = self.packs();
+        let catalogue = &packs.catalogue;
         let index = |(subject, id): &(Subject, &str)| -> Option<(Subject, FieldIndex)> {
             Some((*subject, catalogue.index(*subject, id)?))
         };
@@ -171,7 +172,8 @@ impl Desk {
 
     /// Somebody known, without what the row `without` said of them.
     pub(crate) fn person_side(&self, side: &KnownSide, without: Option<RecordId>) -> Side {
-        let catalogue = &self.packs.catalogue;
+        let packs = self.packs();
+        let catalogue = &packs.catalogue;
         let values = side.values(catalogue, without);
         let mut household_values = Values::new();
         if let (Some(number), Some(index)) = (
@@ -195,7 +197,7 @@ impl Desk {
     }
 
     fn row_side(&self, side: &RowSide) -> Side {
-        let values = side.values(&self.packs.catalogue);
+        let values = side.values(&self.packs().catalogue);
         Side {
             view: SideView {
                 kind: "record".to_owned(),
@@ -205,13 +207,13 @@ impl Desk {
                 household_id: None,
                 source: Some(source_view(&side.source)),
             },
-            household_values: side.household_values(&self.packs.catalogue),
+            household_values: side.household_values(&self.packs().catalogue),
             values,
         }
     }
 
     fn name_in(&self, values: &Values) -> String {
-        let name = self.packs.catalogue.index(Subject::Person, known::NAME);
+        let name = self.packs().catalogue.index(Subject::Person, known::NAME);
         let text = name.and_then(|index| values.get(index)?.as_str());
         text.unwrap_or_default().to_owned()
     }

@@ -134,7 +134,8 @@ impl Desk {
             return Err(nothing_to_withdraw());
         }
         let mut pen = self.pen(actor, "pair.decide").await?;
-        let catalogue = &self.packs.catalogue;
+        let packs = self.packs();
+        let catalogue = &packs.catalogue;
         let decided = pen.decide_pair(catalogue, id, actor.account, verdict, note).await;
         let decided = decided.map_err(contradiction)?;
         note_empty_households(&mut pen, &decided.households).await?;

@@ -11,6 +11,7 @@ use twofront_store::{ClueStanding, NewClue, NewTask, Screening, ScreeningOutcome
 
 use crate::clock::new_uuid;
 use crate::error::ErrorClass;
+use crate::in_force::rule_of;
 use crate::view::overview::ScreeningView;
 use crate::{Desk, DeskError};
 
@@ -83,7 +84,7 @@ impl Desk {
             hits,
         } = screened;
         let packs = self
-            .packs
+            .packs()
             .packs
             .iter()
             .map(|pack| (pack.id.clone(), pack.version.clone()))
@@ -120,7 +121,7 @@ impl Desk {
             new_clues,
             closed_clues: outcome.closed.len() as u64,
             new_tasks: tasks.len() as u64,
-            packs: self.packs.versions(),
+            packs: self.packs().versions(),
         })
     }
 
@@ -132,6 +133,7 @@ impl Desk {
             .filter(|(_, (_, standing))| *standing == ClueStanding::New)
             .map(|(hit, (id, _))| (hit, *id))
             .collect();
+        let packs = self.packs();
         let asking: Vec<(&NewClue, ClueForTask<'_>)> = new
             .iter()
             .filter_map(|(hit, id)| {
@@ -139,7 +141,7 @@ impl Desk {
                     clue: *id,
                     household: hit.household?,
                     pack: &hit.pack,
-                    task_kind: Some(self.rule(&hit.pack, &hit.rule)?.task.as_deref()?),
+                    task_kind: Some(rule_of(&packs, &hit.pack, &hit.rule)?.task.as_deref()?),
                     urgency: hit.urgency,
                     first_seen: date,
                 };
@@ -147,7 +149,7 @@ impl Desk {
             })
             .collect();
         let clues: Vec<ClueForTask<'_>> = asking.iter().map(|(_, clue)| *clue).collect();
-        let raised = tasks_from_clues(&clues, &self.packs, date, || TaskId::new(new_uuid())).map_err(|error| {
+        let raised = tasks_from_clues(&clues, &packs, date, || TaskId::new(new_uuid())).map_err(|error| {
             let said = error.said();
             DeskError::new(ErrorClass::Conflict, "task-kind-unknown", said.zh, said.en)
         })?;

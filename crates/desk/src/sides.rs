@@ -46,7 +46,8 @@ impl SideRun {
 
 impl Desk {
     fn side(&self, date: Date, side: Side) -> Result<SideRun, DeskError> {
-        let rules = RuleSet::compile(&self.packs, date, &self.county, side).map_err(|errors| packs_faulty(&errors))?;
+        let rules =
+            RuleSet::compile(&self.packs(), date, &self.county, side).map_err(|errors| packs_faulty(&errors))?;
         let builder = rules.snapshot();
         Ok(SideRun {
             rules,
@@ -59,10 +60,10 @@ impl Desk {
     pub(crate) async fn read_book_side(&self, date: Date) -> Result<SideRun, DeskError> {
         let mut run = self.side(date, Side::Book)?;
         let county = self.whole_county(false);
-        let support_until = self.packs.catalogue.index(Subject::Household, "support_until");
+        let support_until = self.packs().catalogue.index(Subject::Household, "support_until");
         let mut row_of = HashMap::new();
         self.book
-            .read_snapshot(&county, &self.packs.catalogue, |mut household, members| {
+            .read_snapshot(&county, &self.packs().catalogue, |mut household, members| {
                 if let (Some(field), Some(until)) = (support_until, household.support_until) {
                     household.values.set(field, Value::Date(until));
                 }
@@ -79,7 +80,7 @@ impl Desk {
             .await?;
         for lot in self
             .book
-            .lots(&county, &self.packs.catalogue, None, Page::ALL)
+            .lots(&county, &self.packs().catalogue, None, Page::ALL)
             .await?
             .rows
         {
@@ -94,7 +95,8 @@ impl Desk {
     pub(crate) async fn read_vault_side(&self, date: Date) -> Result<SideRun, DeskError> {
         let mut run = self.side(date, Side::Vault)?;
         let county = self.whole_county(true);
-        let catalogue = &self.packs.catalogue;
+        let packs = self.packs();
+        let catalogue = &packs.catalogue;
         let survivors = self.book.survivors().await?;
         let vault = self.book.vault();
         let values: BTreeMap<SubjectId, Values> = vault.values_of_survivors(&county, catalogue, &survivors).await?;

@@ -124,7 +124,7 @@ impl Desk {
     fn task_view(&self, row: TaskRow, sentences: &HashMap<ClueId, Bilingual>, today: Date) -> TaskView {
         let unfinished = matches!(row.state, TaskState::Open | TaskState::Assigned);
         let overdue_days = if unfinished {
-            overdue_working_days(&row.task, today, &self.packs.calendar)
+            overdue_working_days(&row.task, today, &self.packs().calendar)
         } else {
             0
         };

@@ -54,7 +54,7 @@ fn read(desk: &Desk, name: &str, text: &str) -> ReadLedger {
     };
     twofront_intake::read(
         input,
-        &desk.packs,
+        &desk.packs(),
         &desk.gazetteer,
         &desk.county,
         &Limits::default(),
