@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use twofront_domain::field::{Catalogue, Field, FieldIndex, FieldType, Subject, known};
-use twofront_packs::ColumnRole;
+use twofront_domain::value::{Value, Values};
+use twofront_packs::{ColumnRole, LedgerSpec};
 
 use crate::cell::unit;
 use crate::cell::word::CodeWords;
@@ -108,7 +109,7 @@ pub struct Planned<'a> {
 pub struct Plan<'a> {
     /// Columns in order.
     pub columns: Vec<Planned<'a>>,
-    /// The column without which a row is nothing: the person's or worker's name.
+    /// The column that names whom or what a row speaks of: a person, worker, site.
     pub name: Option<usize>,
     /// The household number's column.
     pub household_number: Option<usize>,
@@ -118,6 +119,14 @@ pub struct Plan<'a> {
     pub town: Option<usize>,
     /// The village's column.
     pub village: Option<usize>,
+    /// The column that says which day a row speaks for.
+    pub day: Option<usize>,
+    /// Columns whose values belong to that day.
+    pub dated: Vec<FieldIndex>,
+    /// Values that hold for every row without a column.
+    pub fixed: Values,
+    /// Rows register households with their members.
+    pub lists_households: bool,
     /// Household cells stand on the first row of each household only.
     pub fill_down: bool,
     /// What a row speaks of.
@@ -152,12 +161,26 @@ impl<'a> Plan<'a> {
             } => Some((index, CodeWords::new(field))),
             _ => None,
         });
+        let dated = columns.iter().filter_map(|column| match column.target {
+            Target::Field { index, field, .. } if field.dated => Some(index),
+            _ => None,
+        });
+        let name = match heading.spec.subject {
+            Subject::Person | Subject::Household => field_at(Subject::Person, known::NAME),
+            Subject::Worker => field_at(Subject::Worker, "worker_name"),
+            Subject::Site => field_at(Subject::Site, known::SITE_NAME),
+            Subject::Lot | Subject::Village => None,
+        };
         Self {
-            name: field_at(Subject::Person, known::NAME).or_else(|| field_at(Subject::Worker, "worker_name")),
+            name,
             household_number: field_at(Subject::Household, known::HOUSEHOLD_NUMBER),
             relation: field_at(Subject::Person, known::RELATION),
             town: role_at(ColumnRole::Town),
             village: role_at(ColumnRole::Village),
+            day: role_at(ColumnRole::DataDate),
+            dated: dated.collect(),
+            fixed: fixed(heading.spec, catalogue),
+            lists_households: heading.spec.lists_households(),
             fill_down: heading.spec.fill_down,
             subject: heading.spec.subject,
             codes: codes.collect(),
@@ -165,10 +188,27 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// True when a row needs somebody's or something's name to be one.
+    pub fn needs_name(&self) -> bool {
+        matches!(self.subject, Subject::Person | Subject::Worker | Subject::Site) && self.name.is_some()
+    }
+
     /// The code words of a field of the plan.
     pub fn codes(&self, index: FieldIndex) -> Option<&CodeWords> {
         self.codes.get(&index)
     }
+}
+
+/// What the ledger's description says of every row. Texts and codes only, as the packs were checked for.
+fn fixed(spec: &LedgerSpec, catalogue: &Catalogue) -> Values {
+    let value = |(path, word): (&String, &String)| {
+        let (subject, id) = split_field(path)?;
+        let index = catalogue.index(subject, id)?;
+        let text = word.as_str().into();
+        let is_code = catalogue.field(index).kind == FieldType::Code;
+        Some((index, if is_code { Value::Code(text) } else { Value::Text(text) }))
+    };
+    spec.fixed.iter().filter_map(value).collect()
 }
 
 /// `person.name` as subject and word.
@@ -210,9 +250,11 @@ fn planned<'a>(column: &MatchedColumn<'_>, context: &Context, catalogue: &'a Cat
 
 fn reading(subject: Subject, field: &Field) -> Reading {
     match (subject, field.id.as_str()) {
-        (Subject::Person, known::NAME) | (Subject::Worker, "worker_name" | "paired_head_name") => Reading::Name,
+        (Subject::Person, known::NAME)
+        | (Subject::Worker, "worker_name" | "paired_head_name")
+        | (Subject::Site, known::SITE_HEAD_NAME) => Reading::Name,
         (Subject::Person, known::RESIDENT_ID) => Reading::ResidentId,
-        (Subject::Worker, "paired_head_id") => Reading::OtherId,
+        (Subject::Worker, "paired_head_id") | (Subject::Site, known::SITE_HEAD_ID) => Reading::OtherId,
         (Subject::Household, known::HOUSEHOLD_NUMBER) => Reading::HouseholdNumber,
         (_, known::PHONE | "seller_phone" | "worker_phone") => Reading::Phone,
         (Subject::Lot, "weight") => Reading::LotQuantity,

@@ -174,7 +174,7 @@ fn read_sheet(
         shared.places,
     );
     let plan = Plan::new(heading, &context, shared.catalogue);
-    let outcome = RowReader::new(shared, &plan, &grid.name, context.place).read(grid, heading.data_from);
+    let outcome = RowReader::new(shared, &plan, &grid.name, &context).read(grid, heading.data_from);
     progress.step("rows", outcome.rows, 0);
     (context.date, outcome)
 }

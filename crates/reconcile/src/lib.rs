@@ -8,6 +8,7 @@
 
 pub mod alike;
 mod by_likeness;
+mod days;
 pub mod household;
 pub mod known;
 mod likeness;
@@ -19,8 +20,9 @@ mod wording;
 mod written_id;
 
 pub use alike::Alike;
+pub use days::link;
 pub use household::HouseholdOutcome;
 pub use known::{HouseholdMatch, KnownPeople, KnownPerson};
 pub use likeness::shipped;
-pub use link::{Linked, link};
+pub use link::Linked;
 pub use row::PersonFields;

@@ -34,13 +34,8 @@ pub struct Linked {
     pub uncertain: Vec<UncertainPair>,
 }
 
-/// Links the person records of one ledger. Rows of ledgers that list households make new people where nobody fits; rows
-/// of other ledgers (a household key is missing) get a finding instead, and so do rows that fit several people. A known
-/// person is linked to one row only. Which people are found does not depend on the order of rows with exact IDs, and a
-/// ledger linked again makes nobody new as long as its rows can be told apart. Records of other subjects are passed over.
-///
-/// New ids must grow from call to call (UUIDv7 does), so that of two households the younger is known.
-pub fn link(
+/// Links the person records of one list; see [`crate::link`]. A known person is linked to one row only.
+pub(crate) fn link_list(
     records: &[Record],
     known: &KnownPeople,
     fields: PersonFields,

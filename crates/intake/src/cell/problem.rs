@@ -58,6 +58,16 @@ pub enum Problem {
     QuantityApproximate(Bilingual),
     /// A row with data but no name.
     RowWithoutName,
+    /// A row about a site that has no name.
+    SiteWithoutName,
+    /// A row about a village that names none.
+    VillageMissing,
+    /// Values of a day, but no day.
+    DayMissing,
+    /// Values of a day that is no date.
+    DayInvalid,
+    /// Values of a day that has not come yet.
+    DayFuture(Date),
 }
 
 fn both(zh: impl Into<String>, en: impl Into<String>) -> Bilingual {
@@ -76,8 +86,8 @@ impl Problem {
             Self::Id15 => "id-15",
             Self::IdDisability => "id-disability-number",
             Self::IdMissing => "id-missing",
-            Self::DateInvalid => "date-invalid",
-            Self::DateFuture(_) => "date-future",
+            Self::DateInvalid | Self::DayInvalid => "date-invalid",
+            Self::DateFuture(_) | Self::DayFuture(_) => "date-future",
             Self::DateOrder(_) => "date-order",
             Self::NumberInvalid | Self::UnitMissing => "number-invalid",
             Self::NumberImplausible(..) => "number-implausible",
@@ -85,12 +95,21 @@ impl Problem {
             Self::CodeUnknown(_) => "code-unknown",
             Self::FlagUnknown => "flag-unknown",
             Self::PhoneInvalid => "phone-invalid",
-            Self::PlaceUnknown | Self::SheetPlaceUnknown => "place-unknown",
+            Self::PlaceUnknown | Self::SheetPlaceUnknown | Self::VillageMissing => "place-unknown",
             Self::PlaceAmbiguous => "place-ambiguous",
-            Self::RequiredMissing => "required-missing",
+            Self::RequiredMissing | Self::DayMissing => "required-missing",
             Self::SexIdConflict => "sex-id-conflict",
             Self::QuantityApproximate(_) => "quantity-approximate",
-            Self::RowWithoutName => "row-without-name",
+            Self::RowWithoutName | Self::SiteWithoutName => "row-without-name",
+        }
+    }
+
+    /// The same problem of the date that says which day a row's values belong to.
+    pub fn of_the_day(self) -> Self {
+        match self {
+            Self::DateInvalid => Self::DayInvalid,
+            Self::DateFuture(limit) => Self::DayFuture(limit),
+            other => other,
         }
     }
 
@@ -98,7 +117,7 @@ impl Problem {
     pub const fn severity(&self) -> Severity {
         match self {
             Self::Id15 | Self::IdDisability | Self::QuantityApproximate(_) => Severity::Notice,
-            Self::RowWithoutName => Severity::Error,
+            Self::RowWithoutName | Self::SiteWithoutName => Severity::Error,
             _ => Severity::Warning,
         }
     }
@@ -108,6 +127,7 @@ impl Problem {
         self.wrong_id_texts()
             .or_else(|| self.other_id_texts())
             .or_else(|| self.date_and_number_texts())
+            .or_else(|| self.day_texts())
             .or_else(|| self.word_texts())
             .unwrap_or_else(|| self.row_texts())
     }
@@ -269,6 +289,31 @@ impl Problem {
         })
     }
 
+    fn day_texts(&self) -> Option<(Bilingual, Bilingual)> {
+        let (problem, reason) = match self {
+            Self::DayMissing => ("没有写是哪一天。".to_owned(), "No day is given.".to_owned()),
+            Self::DayInvalid => (
+                "日期不能确定是哪一天。".to_owned(),
+                "This is no definite date.".to_owned(),
+            ),
+            Self::DayFuture(limit) => (
+                format!("日期晚于收到台账的日期（{limit}），不可能已经发生。"),
+                format!("The date lies after the ledger was received ({limit}) and cannot have happened."),
+            ),
+            _ => return None,
+        };
+        Some((
+            both(
+                format!("{problem}当天的数值没有采用，其余内容已采用。"),
+                format!("{reason} The values of that day were not taken; the rest of the row was."),
+            ),
+            both(
+                "请按“2020-02-05”的样式填写当天的日期，再导入一次。",
+                "Write the day like 2020-02-05 and import the ledger again.",
+            ),
+        ))
+    }
+
     fn word_texts(&self) -> Option<(Bilingual, Bilingual)> {
         Some(match self {
             Self::CodeUnknown(labels) => (
@@ -335,6 +380,26 @@ impl Problem {
             Self::RowWithoutName => (
                 both("这一行没有姓名，没有采用。", "The row has no name and was not taken."),
                 both("请补填姓名后重新发送这一行。", "Add the name and send the row again."),
+            ),
+            Self::SiteWithoutName => (
+                both(
+                    "这一行没有写场所的名称，没有采用。",
+                    "The row does not name the site and was not taken.",
+                ),
+                both(
+                    "请补填名称（与其他台账写法一致）后重新发送这一行。",
+                    "Add the name as other ledgers write it, and send the row again.",
+                ),
+            ),
+            Self::VillageMissing => (
+                both(
+                    "没有写是哪个村，无法采用。",
+                    "The row does not say which village it is about.",
+                ),
+                both(
+                    "请写明乡镇和村的全称。",
+                    "Write the full names of town and village.",
+                ),
             ),
             _ => (
                 both("必填项没有填写。", "A required cell is empty."),

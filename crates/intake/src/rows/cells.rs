@@ -4,7 +4,7 @@ use twofront_domain::field::{FieldIndex, Subject};
 use twofront_domain::value::Value;
 use twofront_packs::ColumnRole;
 
-use super::{OpenRow, RowReader};
+use super::{Day, OpenRow, RowReader};
 use crate::cell::problem::Problem;
 use crate::cell_value::{self, Outcome};
 use crate::identity;
@@ -137,22 +137,26 @@ impl RowReader<'_> {
         self.find(&problem, Some(row.number), Some(planned), None);
     }
 
-    fn role(&mut self, row: &OpenRow, at: usize, cell: Option<Cell>) {
+    fn role(&mut self, row: &mut OpenRow, at: usize, cell: Option<Cell>) {
         let planned = &self.plan.columns[at];
         let (Target::Role(role), Some(cell)) = (planned.target, cell) else {
             return;
         };
         match role {
             ColumnRole::DataDate => {
-                let received_on = self.shared.received_on;
-                let outcome = cell_value::date_cell(self.content(cell), received_on);
-                match (outcome.value, outcome.problem) {
-                    (Some(Value::Date(date)), _) => self.out.data_date = self.out.data_date.max(Some(date)),
-                    (_, Some(problem)) => {
-                        let raw = self.raw(cell);
-                        self.find(&problem, Some(row.number), Some(planned), Some(raw));
-                    }
-                    _ => {}
+                let outcome = cell_value::date_cell(self.content(cell), self.shared.received_on);
+                if let Some(Value::Date(date)) = outcome.value {
+                    row.day = Day::On(date);
+                    self.out.data_date = self.out.data_date.max(Some(date));
+                } else if let Some(problem) = outcome.problem {
+                    row.day = Day::Wrong;
+                    let problem = if self.plan.dated.is_empty() {
+                        problem
+                    } else {
+                        problem.of_the_day()
+                    };
+                    let raw = self.raw(cell);
+                    self.find(&problem, Some(row.number), Some(planned), Some(raw));
                 }
             }
             ColumnRole::County if !self.shared.places.is_county(&cell_value::as_text(self.content(cell))) => {

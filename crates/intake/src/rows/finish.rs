@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use twofront_domain::field::{FieldIndex, Subject};
 use twofront_domain::ledger::{Record, RowRef};
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Value;
 
-use super::{OpenRow, RowReader, text_of};
+use super::{Day, OpenRow, RowReader, is_village, text_of};
 use crate::cell::problem::Problem;
 use crate::identity;
 use crate::places::VillageFound;
@@ -54,7 +55,7 @@ impl RowReader<'_> {
             VillageFound::Unknown => report(self, &Problem::PlaceUnknown, village, village_cell),
             VillageFound::Ambiguous => report(self, &Problem::PlaceAmbiguous, village, village_cell),
         }
-        let town_will_do = matches!(self.plan.subject, Subject::Worker | Subject::Lot);
+        let town_will_do = matches!(self.plan.subject, Subject::Worker | Subject::Lot | Subject::Site);
         let named = village_cell.is_some() || town_will_do;
         found
             .place
@@ -71,8 +72,11 @@ impl RowReader<'_> {
         }
         self.check_order(&mut row, Subject::Person, "observed_from", "observed_to");
         self.check_order(&mut row, Subject::Lot, "ready_from", "spoils_by");
+        self.need_village(row.number, place.as_ref(), cells);
+        let on = self.day(&mut row);
+        self.fix(&mut row);
         let mut household_key = None;
-        if self.plan.household_number.is_some()
+        if self.lists_households()
             && let Some(household) = self.households.current()
         {
             household_key = Some(Arc::clone(&household.key));
@@ -92,6 +96,7 @@ impl RowReader<'_> {
             },
             subject: self.plan.subject,
             raw,
+            on,
             place,
             household_key,
             values: row.values,
@@ -99,9 +104,54 @@ impl RowReader<'_> {
         });
     }
 
+    /// The day a row speaks for. Where nobody can tell, values that belong to a day are left out: under another day's name
+    /// they would be wrong.
+    fn day(&mut self, row: &mut OpenRow) -> Option<Date> {
+        let plan = self.plan;
+        let on = match row.day {
+            Day::On(date) => return Some(date),
+            Day::Unsaid if plan.dated.is_empty() => return None,
+            Day::Unsaid => self.sheet_date,
+            Day::Wrong => None,
+        };
+        let Some(column) = plan.day.filter(|_| on.is_none()).map(|at| &plan.columns[at]) else {
+            return on;
+        };
+        if row.day == Day::Unsaid {
+            self.find(&Problem::DayMissing, Some(row.number), Some(column), None);
+        }
+        for values in [&mut row.values, &mut row.household] {
+            let kept = values.iter().filter(|(index, _)| !plan.dated.contains(index));
+            *values = kept.map(|(index, value)| (index, value.clone())).collect();
+        }
+        None
+    }
+
+    /// Values that the ledger's description says of every row.
+    fn fix(&self, row: &mut OpenRow) {
+        for (index, value) in self.plan.fixed.iter() {
+            let values = match self.shared.catalogue.field(index).subject {
+                Subject::Household => &mut row.household,
+                _ => &mut row.values,
+            };
+            values.set(index, value.clone());
+        }
+    }
+
+    /// A row about a village must say which; an unknown name has its finding already.
+    fn need_village(&mut self, number: u32, place: Option<&PlaceCode>, cells: &[(u16, Cell)]) {
+        let plan = self.plan;
+        if plan.subject != Subject::Village || is_village(place) {
+            return;
+        }
+        if let Some(at) = plan.village.filter(|at| self.cell_of(*at, cells).is_none()) {
+            self.find(&Problem::VillageMissing, Some(number), Some(&plan.columns[at]), None);
+        }
+    }
+
     /// ID, sex and birth date of a person, each from the other where it is missing.
     fn finish_person(&mut self, row: &mut OpenRow) {
-        if self.plan.subject != Subject::Person {
+        if !matches!(self.plan.subject, Subject::Person | Subject::Household) {
             return;
         }
         let conflict = identity::apply(&row.identity, &self.person, &mut row.values);

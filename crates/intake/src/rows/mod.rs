@@ -11,13 +11,14 @@ use jiff::civil::Date;
 use twofront_domain::field::{Catalogue, Subject};
 use twofront_domain::finding::Finding;
 use twofront_domain::ledger::Record;
-use twofront_domain::place::PlaceCode;
+use twofront_domain::place::{PlaceCode, PlaceLevel};
 use twofront_domain::value::Values;
 use twofront_packs::ColumnRole;
 
 use crate::cell::problem::Problem;
 use crate::cell::word::is_blank_mark;
 use crate::cell_value::{self, Content, Outcome};
+use crate::context::Context;
 use crate::household::{HouseholdSigns, Households};
 use crate::identity::{self, Identity, PersonFields};
 use crate::places::{Found, Places};
@@ -60,6 +61,7 @@ pub struct RowReader<'a> {
     pub(crate) plan: &'a Plan<'a>,
     sheet: Arc<str>,
     sheet_place: Option<PlaceCode>,
+    sheet_date: Option<Date>,
     person: PersonFields,
     lot: Option<crate::lot_row::LotColumns<'a>>,
     households: Households,
@@ -75,17 +77,31 @@ pub(crate) struct OpenRow {
     pub(crate) values: Values,
     household: Values,
     identity: Identity,
+    day: Day,
     begins_household: bool,
 }
 
+/// Which day a row says it speaks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Day {
+    /// It says none.
+    #[default]
+    Unsaid,
+    /// This one.
+    On(Date),
+    /// One that cannot be read or has not come yet.
+    Wrong,
+}
+
 impl<'a> RowReader<'a> {
-    /// Prepares to read the sheet `name`, whose lines above the heading say `place`.
-    pub fn new(shared: &'a Shared<'a>, plan: &'a Plan<'a>, name: &Arc<str>, place: Option<PlaceCode>) -> Self {
+    /// Prepares to read the sheet `name`, whose lines above the heading say `context`.
+    pub fn new(shared: &'a Shared<'a>, plan: &'a Plan<'a>, name: &Arc<str>, context: &Context) -> Self {
         Self {
             shared,
             plan,
             sheet: Arc::clone(name),
-            sheet_place: place,
+            sheet_place: context.place.clone(),
+            sheet_date: context.date,
             person: PersonFields::new(shared.catalogue),
             lot: crate::lot_row::LotColumns::new(plan, shared.catalogue),
             households: Households::default(),
@@ -97,10 +113,10 @@ impl<'a> RowReader<'a> {
 
     /// Reads every row from `data_from` on.
     pub fn read(mut self, grid: &Grid, data_from: usize) -> SheetOutcome {
-        // Lists of single people link by ID; a ledger of households must say where they live.
-        let needs_place = self.plan.village.is_none() && self.plan.household_number.is_some();
-        let no_village = self.sheet_place.as_ref().is_none_or(|place| place.as_str().len() < 12);
-        if needs_place && no_village {
+        // Lists of single people link by ID; a ledger of households must say where they live, and one of villages which.
+        let speaks_of_places = self.plan.lists_households || self.plan.subject == Subject::Village;
+        let needs_place = self.plan.village.is_none() && speaks_of_places;
+        if needs_place && !is_village(self.sheet_place.as_ref()) {
             self.find(&Problem::SheetPlaceUnknown, None, None, None);
         }
         let mut started = false;
@@ -142,13 +158,17 @@ impl<'a> RowReader<'a> {
             number,
             ..OpenRow::default()
         };
-        if self.plan.household_number.is_some() {
+        if self.lists_households() {
             let signs = self.household_signs(cells, next);
             row.begins_household = self.households.step(signs, self.plan.fill_down, &self.sheet, number);
         }
         if self.name_missing(cells) {
             let column = self.plan.name.map(|at| &self.plan.columns[at]);
-            self.find(&Problem::RowWithoutName, Some(number), column, None);
+            let problem = match self.plan.subject {
+                Subject::Site => Problem::SiteWithoutName,
+                _ => Problem::RowWithoutName,
+            };
+            self.find(&problem, Some(number), column, None);
             self.keep_household_cells(&mut row, cells);
             return;
         }
@@ -191,9 +211,18 @@ impl<'a> RowReader<'a> {
     }
 
     fn name_missing(&self, cells: &[(u16, Cell)]) -> bool {
-        let Some(at) = self.plan.name else { return false };
+        let Some(at) = self.plan.name.filter(|_| self.plan.needs_name()) else {
+            return false;
+        };
         let cell = self.cell_of(at, cells);
+        if self.plan.subject == Subject::Site {
+            return cell.is_none();
+        }
         cell.is_none_or(|cell| identity::parse_name(&cell_value::as_text(self.content(cell))).is_none())
+    }
+
+    fn lists_households(&self) -> bool {
+        self.plan.lists_households && self.plan.household_number.is_some()
     }
 
     fn cell_of(&self, at: usize, cells: &[(u16, Cell)]) -> Option<Cell> {
@@ -270,6 +299,11 @@ impl<'a> RowReader<'a> {
     pub(crate) fn is_blank(&self, cell: Cell) -> bool {
         matches!(cell, Cell::Text(id) if is_blank_mark(text_of(self.shared, id)))
     }
+}
+
+/// True for a village, false for a larger place.
+fn is_village(place: Option<&PlaceCode>) -> bool {
+    place.is_some_and(|place| place.level() == PlaceLevel::Village)
 }
 
 /// A text as tidied.

@@ -148,6 +148,7 @@ impl Row {
             },
             subject: self.subject,
             raw: Vec::new(),
+            on: None,
             place: self.village.clone(),
             household_key: self.key.as_deref().map(Arc::from),
             values,

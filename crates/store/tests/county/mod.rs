@@ -179,6 +179,7 @@ pub fn record(row: u32, village: &str, raw: &str) -> Record {
         },
         subject: Subject::Person,
         raw: vec![(0, raw.into())],
+        on: None,
         place: Some(place(village)),
         household_key: None,
         values: Values::new(),
