@@ -228,8 +228,6 @@ pub mod known {
     pub const SITE_KIND: &str = "kind";
     /// Site: what people call it (text).
     pub const SITE_NAME: &str = "name";
-    /// Site: the head of the household that runs it (text) ...
-    pub const SITE_HEAD_NAME: &str = "head_name";
-    /// ... and that head's resident ID (text), where the ledger says it.
-    pub const SITE_HEAD_ID: &str = "head_id";
+    /// Site: who runs it, mostly the head of a household (text).
+    pub const SITE_OPERATOR: &str = "operator";
 }

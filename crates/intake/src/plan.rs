@@ -250,13 +250,11 @@ fn planned<'a>(column: &MatchedColumn<'_>, context: &Context, catalogue: &'a Cat
 
 fn reading(subject: Subject, field: &Field) -> Reading {
     match (subject, field.id.as_str()) {
-        (Subject::Person, known::NAME)
-        | (Subject::Worker, "worker_name" | "paired_head_name")
-        | (Subject::Site, known::SITE_HEAD_NAME) => Reading::Name,
+        (Subject::Person, known::NAME) | (Subject::Worker, "worker_name" | "paired_head_name") => Reading::Name,
         (Subject::Person, known::RESIDENT_ID) => Reading::ResidentId,
-        (Subject::Worker, "paired_head_id") | (Subject::Site, known::SITE_HEAD_ID) => Reading::OtherId,
+        (Subject::Worker, "paired_head_id") => Reading::OtherId,
         (Subject::Household, known::HOUSEHOLD_NUMBER) => Reading::HouseholdNumber,
-        (_, known::PHONE | "seller_phone" | "worker_phone") => Reading::Phone,
+        (_, known::PHONE | "seller_phone" | "worker_phone" | "operator_phone") => Reading::Phone,
         (Subject::Lot, "weight") => Reading::LotQuantity,
         (Subject::Lot, "price_kg") => Reading::LotPrice,
         (_, word) => match field.kind {

@@ -79,5 +79,7 @@ fn add(whole: &mut Linked, mut day: Linked, rows: &[usize]) {
     whole
         .findings
         .extend(day.findings.into_iter().map(|(at, finding)| (rows[at], finding)));
-    whole.not_their_id.extend(day.not_their_id.into_iter().map(|at| rows[at]));
+    whole
+        .not_their_id
+        .extend(day.not_their_id.into_iter().map(|at| rows[at]));
 }

@@ -396,10 +396,7 @@ impl Problem {
                     "没有写是哪个村，无法采用。",
                     "The row does not say which village it is about.",
                 ),
-                both(
-                    "请写明乡镇和村的全称。",
-                    "Write the full names of town and village.",
-                ),
+                both("请写明乡镇和村的全称。", "Write the full names of town and village."),
             ),
             _ => (
                 both("必填项没有填写。", "A required cell is empty."),

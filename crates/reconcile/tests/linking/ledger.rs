@@ -64,6 +64,7 @@ pub struct Row {
     pub number: Option<String>,
     pub key: Option<String>,
     pub village: Option<PlaceCode>,
+    pub on: Option<Date>,
     pub subject: Subject,
 }
 
@@ -76,6 +77,7 @@ pub fn row(name: &str) -> Row {
         number: None,
         key: None,
         village: Some(village(1)),
+        on: None,
         subject: Subject::Person,
     }
 }
@@ -95,6 +97,14 @@ impl Row {
     pub fn born(self, birth: &str) -> Self {
         Self {
             birth: Some(date(birth)),
+            ..self
+        }
+    }
+
+    /// Speaking of this day.
+    pub fn on(self, day: &str) -> Self {
+        Self {
+            on: Some(date(day)),
             ..self
         }
     }
@@ -148,7 +158,7 @@ impl Row {
             },
             subject: self.subject,
             raw: Vec::new(),
-            on: None,
+            on: self.on,
             place: self.village.clone(),
             household_key: self.key.as_deref().map(Arc::from),
             values,

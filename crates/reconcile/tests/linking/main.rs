@@ -2,6 +2,7 @@
 
 mod ledger;
 
+mod days;
 mod households;
 mod order_and_replay;
 mod people;
