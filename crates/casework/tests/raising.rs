@@ -32,6 +32,7 @@ fn packs() -> Packs {
     let pack = Pack {
         id: "livelihood".into(),
         version: "2026.1".into(),
+        digest: String::new(),
         front: Front::Livelihood,
         vault: false,
         title: Bilingual::new("防返贫", "Livelihood"),
@@ -45,6 +46,7 @@ fn packs() -> Packs {
         packs: vec![pack],
         catalogue: Catalogue::default(),
         calendar: calendar(),
+        changed_up_to: None,
     }
 }
 

@@ -1,236 +1,201 @@
-//! What packs must agree on with themselves and each other: ids, words, dates, code lists. What a condition means is checked
-//! by `screen`, which compiles it.
+//! What packs must agree on with themselves and each other: ids, words, dates. What a condition means is checked by `screen`,
+//! which compiles it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use jiff::civil::{Date, Weekday};
-use twofront_domain::field::{FieldType, Subject};
-use twofront_domain::place::PlaceCode;
+use crate::check_ledger::check_ledger;
+use crate::check_parameter::check_parameter;
+use crate::check_rule::{check_file, check_rule};
+use crate::faults::Faults;
+use crate::load::PackFiles;
+use crate::pack::{Missing, Pack};
+use crate::{Packs, spelling};
 
-use crate::check_ledger::{check_codes, check_ledger};
-use crate::load::{PackFiles, fault, line_and_column};
-use crate::parameter::DatedAmount;
-use crate::rule::braces;
-use crate::{Pack, PackError, Packs, Parameter, Rule, spelling};
-
-/// Gathers faults, finding the place of a word in the file it stands in.
-pub(crate) struct Faults<'a> {
-    pub(crate) files: &'a PackFiles,
-    pub(crate) errors: &'a mut Vec<PackError>,
-}
-
-impl Faults<'_> {
-    /// A fault at the first `"word"` of the file.
-    pub(crate) fn at(&mut self, file: &str, word: &str, problem: String) {
-        let text = self.files.get(file).map_or("", String::as_str);
-        let position = text
-            .find(&format!("\"{word}\""))
-            .map(|at| line_and_column(text, at + 1));
-        self.errors.push(PackError {
-            file: file.to_owned(),
-            position,
-            problem,
-        });
+/// Checks loaded packs; adds every fault found.
+pub(crate) fn packs(packs: &Packs, files: &PackFiles, faults: &mut Faults<'_>) {
+    unique_ids(packs, faults);
+    for file in files.keys() {
+        both_languages(file, faults);
     }
-}
-
-/// Checks loaded packs; adds every fault to `errors`.
-pub(crate) fn packs(packs: &Packs, files: &PackFiles, errors: &mut Vec<PackError>) {
-    let mut faults = Faults { files, errors };
-    unique_ids(packs, &mut faults);
     for pack in &packs.packs {
         let folder = format!("{}/", pack.id);
-        if !files.contains_key(&format!("{folder}pack.toml")) {
-            faults.errors.push(fault(
-                &pack.id,
-                format!("pack {:?} must lie in a folder of the same name", pack.id),
-            ));
-        }
-        for parameter in &pack.parameters {
-            check_parameter(&format!("{folder}parameters.toml"), parameter, &mut faults);
+        check_manifest(pack, files, faults);
+        for (at, parameter) in pack.parameters.iter().enumerate() {
+            check_parameter(&format!("{folder}parameters.toml"), at, parameter, faults);
         }
         for rule in &pack.rules {
-            check_rule(pack, rule, &mut faults);
+            check_file(rule, &folder, faults);
+            check_rule(pack, rule, faults);
         }
         for ledger in &pack.ledgers {
-            check_ledger(
-                &format!("{folder}ledgers/{}.toml", ledger.kind),
-                ledger,
-                &packs.catalogue,
-                &mut faults,
-            );
+            check_ledger(&ledger.file, ledger, &packs.catalogue, faults);
+            named_after_id(&ledger.file, "kind", &ledger.kind, faults);
         }
-    }
-    for (_, field) in packs.catalogue.fields() {
-        check_codes(field, &mut faults);
-    }
-}
-
-fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
-    let mut seen = HashSet::new();
-    let mut once = |file: String, kind: &str, id: &str, faults: &mut Faults<'_>| {
-        if !seen.insert((kind.to_owned(), id.to_owned())) {
-            faults.at(
-                &file,
-                id,
-                format!("{kind} {id:?} is defined twice; give one of them another id"),
-            );
-        }
-    };
-    for pack in &packs.packs {
-        // Parameters and ledger kinds are shared by all packs; tasks and rules belong to one.
-        for parameter in &pack.parameters {
-            once(
-                format!("{}/parameters.toml", pack.id),
-                "parameter",
-                &parameter.id,
-                faults,
-            );
-        }
-        for ledger in &pack.ledgers {
-            once(
-                format!("{}/ledgers/{}.toml", pack.id, ledger.kind),
-                "ledger",
-                &ledger.kind,
-                faults,
-            );
-        }
-        for task in &pack.task_kinds {
-            once(
-                format!("{}/tasks.toml", pack.id),
-                &format!("task of pack {}", pack.id),
-                &task.id,
-                faults,
-            );
-        }
-        for rule in &pack.rules {
-            once(
-                rule.origin.file.clone(),
-                &format!("rule of pack {}", pack.id),
-                &rule.id,
-                faults,
-            );
+        for (at, task) in pack.task_kinds.iter().enumerate() {
+            if task.minutes == 0 || task.minutes > 480 {
+                let problem = format!(
+                    "{} minutes are no sensible length of a task; give 1 to 480",
+                    task.minutes
+                );
+                faults.at(&format!("{folder}tasks.toml"), &format!("task.{at}.minutes"), problem);
+            }
         }
     }
 }
 
-fn check_rule(pack: &Pack, rule: &Rule, faults: &mut Faults<'_>) {
-    let file = rule.origin.file.clone();
-    if file != format!("{}/rules/{}.toml", pack.id, rule.id) {
+fn check_manifest(pack: &Pack, files: &PackFiles, faults: &mut Faults<'_>) {
+    let file = format!("{}/pack.toml", pack.id);
+    if !files.contains_key(&file) {
+        let other = files.keys().find(|file| file.ends_with("/pack.toml"));
+        let problem = format!("pack {:?} must lie in a folder of the same name", pack.id);
+        faults.at(other.map_or("", String::as_str), "id", problem);
+        return;
+    }
+    if pack.version.is_empty()
+        || pack
+            .version
+            .contains(|one: char| one == '+' || one.is_whitespace() || one == ',')
+    {
         faults.at(
             &file,
-            &rule.id,
-            format!("the file name must be the rule's id: {}.toml", rule.id),
+            "version",
+            "a version is one word without + and commas, such as 2026.2",
         );
     }
-    if let Some(task) = &rule.task
-        && !pack.task_kinds.iter().any(|kind| kind.id == *task)
-    {
+    if let Some(missing) = &pack.missing {
+        check_missing(&file, pack, missing, faults);
+    }
+}
+
+fn check_missing(file: &str, pack: &Pack, missing: &Missing, faults: &mut Faults<'_>) {
+    for (language, text) in [("zh", &missing.sentence.zh), ("en", &missing.sentence.en)] {
+        if !text.contains("{missing}") {
+            let path = format!("missing.sentence.{language}");
+            faults.at(file, &path, "write {missing} where the list of missing values belongs");
+        }
+    }
+    if let Some(task) = &missing.task {
+        task_kind(file, "missing.task", pack, task, faults);
+    }
+}
+
+/// Checks that a pack has a kind of task.
+pub(crate) fn task_kind(file: &str, path: &str, pack: &Pack, task: &str, faults: &mut Faults<'_>) {
+    if !pack.task_kinds.iter().any(|kind| kind.id == task) {
         let hint = spelling::suggestion(task, pack.task_kinds.iter().map(|kind| kind.id.as_str()));
         faults.at(
-            &file,
-            task,
+            file,
+            path,
             format!("tasks.toml of pack {} has no task {task:?}{hint}", pack.id),
         );
     }
-    if rule.to.is_some_and(|to| to < rule.from) {
-        faults.at(&file, &rule.id, "the rule ends (to) before it starts (from)".to_owned());
+}
+
+/// Checks that a file is called after what it describes.
+pub(crate) fn named_after_id(file: &str, key: &str, id: &str, faults: &mut Faults<'_>) {
+    if !file.ends_with(&format!("/{id}.toml")) {
+        faults.at(file, key, format!("the file must be called after its {key}: {id}.toml"));
     }
-    if rule.subject == Subject::Worker {
-        faults.at(
-            &file,
-            "worker",
-            "rules speak of a person, a household or a lot".to_owned(),
-        );
+}
+
+/// True for a word such as `income-below-line`.
+pub(crate) fn is_word(id: &str) -> bool {
+    let plain = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-' || one == '_';
+    id.starts_with(|one: char| one.is_ascii_lowercase() || one.is_ascii_digit()) && id.chars().all(plain)
+}
+
+/// Every text for people has exactly a Chinese and an English side, and neither is empty.
+fn both_languages(file: &str, faults: &mut Faults<'_>) {
+    let mut wrong = Vec::new();
+    if let Some(root) = faults.positions(file).and_then(|positions| positions.root()) {
+        walk(root, String::new(), &mut wrong);
     }
-    let sorted = |text: &'_ str| {
-        let mut names: Vec<String> = braces(text).into_iter().map(str::to_owned).collect();
-        names.sort();
-        names
+    for (path, problem) in wrong {
+        faults.at_key(file, &path, problem);
+    }
+}
+
+fn walk(table: &toml::de::DeTable<'_>, path: String, wrong: &mut Vec<(String, String)>) {
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
     };
-    if sorted(&rule.sentence.zh) != sorted(&rule.sentence.en) {
-        faults.at(
-            &file,
-            &rule.id,
-            "the sentence must show the same {values} in zh and en".to_owned(),
-        );
+    // What an example gives are values, not texts.
+    if path.ends_with(".given") {
+        return;
     }
-    for text in [&rule.title, &rule.sentence, &rule.remedy] {
-        if text.zh.trim().is_empty() || text.en.trim().is_empty() {
-            faults.at(
-                &file,
-                &rule.id,
-                "title, sentence and remedy need both zh and en".to_owned(),
-            );
-        }
-    }
-    for hit in [true, false] {
-        if !rule.examples.iter().any(|example| example.hit == hit) {
-            faults.at(
-                &file,
-                &rule.id,
-                format!("the rule needs an [[example]] with hit = {hit}"),
-            );
-        }
-    }
-    for example in rule.examples.iter().filter(|example| !rule.is_in_force(example.date)) {
-        let problem = format!(
-            "example {:?} is dated {}, when the rule is not in force",
-            example.name, example.date
-        );
-        faults.at(&file, &example.name, problem);
-    }
-}
-
-fn check_parameter(file: &str, parameter: &Parameter, faults: &mut Faults<'_>) {
-    let id = &parameter.id;
-    if matches!(
-        parameter.kind,
-        FieldType::Text | FieldType::Code | FieldType::Flag | FieldType::Date
-    ) {
-        faults.at(
-            file,
-            id,
-            format!("parameter {id:?} must be a quantity: count, money, weight, area or temperature"),
-        );
-    }
-    if parameter.values.is_empty() {
-        faults.at(file, id, format!("parameter {id:?} has no [[parameter.value]]"));
-    }
-    let mut by_place: HashMap<Option<&PlaceCode>, Vec<&DatedAmount>> = HashMap::new();
-    for value in &parameter.values {
-        by_place.entry(value.place.as_ref()).or_default().push(value);
-    }
-    for (place, mut values) in by_place {
-        values.sort_by_key(|value| value.from);
-        let place = place.map_or("everywhere", PlaceCode::as_str);
-        if values.iter().any(|value| value.to.is_some_and(|to| to < value.from)) {
-            faults.at(file, id, format!("a value of {id:?} ({place}) ends before it starts"));
-        }
-        for pair in values.windows(2) {
-            let problem = match pair[0].to.and_then(|to| to.tomorrow().ok()) {
-                Some(next) if next == pair[1].from => continue,
-                Some(next) if next < pair[1].from => format!("has a gap before {}", pair[1].from),
-                _ => format!(
-                    "has two values from {} on; give the earlier one a last day (to)",
-                    pair[1].from
-                ),
-            };
-            faults.at(file, id, format!("parameter {id:?} ({place}) {problem}"));
+    let is_text = table
+        .get("zh")
+        .or_else(|| table.get("en"))
+        .is_some_and(|value| value.get_ref().is_str());
+    for (key, value) in table {
+        let here = below(key.get_ref());
+        match value.get_ref() {
+            toml::de::DeValue::Table(inner) => walk(inner, here, wrong),
+            toml::de::DeValue::Array(list) => {
+                for (at, entry) in list.iter().enumerate() {
+                    if let Some(inner) = entry.get_ref().as_table() {
+                        walk(inner, format!("{here}.{at}"), wrong);
+                    }
+                }
+            }
+            toml::de::DeValue::String(text) if is_text && text.trim().is_empty() => {
+                wrong.push((
+                    here,
+                    format!("{} is empty; every text needs both zh and en", key.get_ref()),
+                ));
+            }
+            _ if is_text && !matches!(&**key.get_ref(), "zh" | "en") => {
+                wrong.push((here, format!("a text has zh and en, not {:?}", key.get_ref())));
+            }
+            _ => {}
         }
     }
 }
 
-/// Checks the working days of all years together.
-pub(crate) fn calendar(holidays: &[Date], worked_weekends: &[Date], errors: &mut Vec<PackError>) {
-    for date in worked_weekends {
-        if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            let problem = format!("{date} is no weekend day and need not be listed in worked_weekends");
-            errors.push(fault(&format!("calendar/{}.toml", date.year()), problem));
+/// Where an id is defined: the file and the path in it.
+type Defined = (String, String);
+
+fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
+    let mut seen: HashMap<(String, String), Defined> = HashMap::new();
+    let mut once = |kind: &str, id: &str, file: &str, path: String, faults: &mut Faults<'_>| {
+        let key = (kind.to_owned(), id.to_owned());
+        match seen.get(&key) {
+            Some((other, before)) => {
+                let place = faults.place(other, before);
+                let problem = format!("{kind} {id:?} is defined twice, first at {place}; give one of them another id");
+                faults.at(file, &path, problem);
+            }
+            None => {
+                seen.insert(key, (file.to_owned(), path));
+            }
         }
-        if holidays.contains(date) {
-            let problem = format!("{date} is both a holiday and a worked weekend");
-            errors.push(fault(&format!("calendar/{}.toml", date.year()), problem));
+    };
+    for pack in &packs.packs {
+        let folder = &pack.id;
+        // Tasks belong to one pack; everything else is known by its id alone.
+        for (at, parameter) in pack.parameters.iter().enumerate() {
+            let file = format!("{folder}/parameters.toml");
+            once("parameter", &parameter.id, &file, format!("parameter.{at}.id"), faults);
+        }
+        for ledger in &pack.ledgers {
+            once("ledger", &ledger.kind, &ledger.file, "kind".to_owned(), faults);
+        }
+        for (at, task) in pack.task_kinds.iter().enumerate() {
+            let kind = format!("task of pack {folder}");
+            once(
+                &kind,
+                &task.id,
+                &format!("{folder}/tasks.toml"),
+                format!("task.{at}.id"),
+                faults,
+            );
+        }
+        for rule in &pack.rules {
+            once("rule", &rule.id, &rule.file, "id".to_owned(), faults);
         }
     }
 }

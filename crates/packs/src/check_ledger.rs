@@ -1,11 +1,11 @@
-//! What ledgers and code lists must agree on with the catalogue. Part of the checks at load.
+//! What ledgers must agree on with the catalogue. Part of the checks at load.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use twofront_domain::field::{Catalogue, Field, FieldType, Subject};
 
-use crate::check::Faults;
-use crate::load::fault;
+use crate::faults::Faults;
+use crate::position::step;
 use crate::{LedgerSpec, spelling};
 
 /// Units a ledger column may name.
@@ -13,130 +13,112 @@ const UNITS: [&str; 6] = ["yuan", "wan-yuan", "jin", "kg", "ton", "mu"];
 
 /// Checks one kind of ledger.
 pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogue, faults: &mut Faults<'_>) {
-    if !faults.files.contains_key(file) {
-        let problem = format!("ledger {:?} must be the file ledgers/{}.toml", ledger.kind, ledger.kind);
-        faults.errors.push(fault(file, problem));
-        return;
+    let headings = || ledger.columns.iter().map(|column| column.heading.as_str());
+    for (at, heading) in ledger.require.iter().enumerate() {
+        let named = |column: &crate::ColumnSpec| column.heading == *heading || column.synonyms.contains(heading);
+        if !ledger.columns.iter().any(named) {
+            let hint = spelling::suggestion(heading, headings());
+            let problem = format!("required heading {heading:?} is no column{hint}");
+            faults.at(file, &format!("require.{at}"), problem);
+        }
     }
-    let named = |heading: &String| {
-        ledger
-            .columns
-            .iter()
-            .any(|column| column.heading == *heading || column.synonyms.contains(heading))
-    };
-    for heading in ledger.require.iter().filter(|heading| !named(heading)) {
-        let hint = spelling::suggestion(heading, ledger.columns.iter().map(|column| column.heading.as_str()));
-        faults.at(
-            file,
-            heading,
-            format!("required heading {heading:?} is no column{hint}"),
-        );
+    for (word, value) in &ledger.fixed {
+        check_fixed(file, (word, value), ledger, catalogue, faults);
     }
-    for (path, word) in &ledger.fixed {
-        check_fixed(file, (path, word), ledger, catalogue, faults);
-    }
-    let mut seen = HashSet::new();
-    for column in &ledger.columns {
+    let mut seen: HashMap<(Option<&String>, &String), String> = HashMap::new();
+    for (at, column) in ledger.columns.iter().enumerate() {
+        let path = format!("column.{at}");
         let heading = &column.heading;
-        for word in std::iter::once(heading).chain(&column.synonyms) {
-            if !seen.insert((column.upper.as_ref(), word)) {
-                faults.at(file, word, format!("two columns are called {word:?}"));
+        let synonyms = column.synonyms.iter().enumerate();
+        let synonyms = synonyms.map(|(number, word)| (format!("{path}.synonyms.{number}"), word));
+        for (path, word) in std::iter::once((format!("{path}.heading"), heading)).chain(synonyms) {
+            if let Some(before) = seen.get(&(column.upper.as_ref(), word)) {
+                let place = faults.place(file, before);
+                let problem =
+                    format!("two columns are called {word:?}, the other at {place}; tell them apart by upper");
+                faults.at(file, &path, problem);
             }
+            seen.entry((column.upper.as_ref(), word)).or_insert(path);
         }
         if column.field.is_some() == column.role.is_some() {
-            faults.at(
-                file,
-                heading,
-                format!("column {heading:?} needs a field or a role, not both"),
-            );
+            let problem = format!("column {heading:?} needs a field or a role, not both");
+            faults.at(file, &format!("{path}.heading"), problem);
         }
         if let Some(field) = &column.field {
-            check_field_word(file, field, ledger, catalogue, faults);
+            let path = format!("{path}.field");
+            if let Some(found) = field_word(file, &path, field, catalogue, faults) {
+                keep_the_vault_shut(file, &path, found, ledger, faults);
+            }
         }
         if let Some(unit) = &column.unit
             && !UNITS.contains(&unit.as_str())
         {
-            faults.at(
-                file,
-                unit,
-                format!("unknown unit {unit:?}{}", spelling::suggestion(unit, UNITS)),
-            );
+            let hint = spelling::suggestion(unit, UNITS);
+            let problem = format!("unknown unit {unit:?}{hint}; known are {}", UNITS.join(", "));
+            faults.at(file, &format!("{path}.unit"), problem);
         }
     }
 }
 
 fn check_fixed(
     file: &str,
-    (path, word): (&str, &str),
+    (word, value): (&str, &str),
     ledger: &LedgerSpec,
     catalogue: &Catalogue,
     faults: &mut Faults<'_>,
 ) {
-    check_field_word(file, path, ledger, catalogue, faults);
-    if ledger.has_field(path) {
-        faults.at(file, path, format!("{path:?} is fixed and a column as well; keep one"));
+    let path = format!("fixed.{}", step(word));
+    if ledger.has_field(word) {
+        faults.at_key(file, &path, format!("{word:?} is fixed and a column as well; keep one"));
     }
-    let Some((subject, id)) = path.split_once('.') else {
+    let Some(field) = field_word(file, &path, word, catalogue, faults) else {
         return;
     };
-    let index = Subject::from_word(subject).and_then(|subject| catalogue.index(subject, id));
-    let Some(field) = index.map(|index| catalogue.field(index)) else {
-        return;
-    };
+    keep_the_vault_shut(file, &path, field, ledger, faults);
     match field.kind {
         FieldType::Text => {}
-        FieldType::Code if field.code(word).is_some() => {}
+        FieldType::Code if field.code(value).is_some() => {}
         FieldType::Code => {
-            let hint = spelling::suggestion(word, field.codes.iter().map(|entry| entry.code.as_str()));
-            faults.at(file, word, format!("{path:?} has no code {word:?}{hint}"));
+            let hint = spelling::suggestion(value, field.codes.iter().map(|entry| entry.code.as_str()));
+            faults.at(file, &path, format!("{word:?} has no code {value:?}{hint}"));
         }
-        _ => faults.at(
+        _ => faults.at_key(
             file,
-            path,
-            format!("{path:?} cannot be fixed: only texts and codes can"),
+            &path,
+            format!("{word:?} cannot be fixed: only texts and codes can"),
         ),
     }
 }
 
-fn check_field_word(file: &str, word: &str, ledger: &LedgerSpec, catalogue: &Catalogue, faults: &mut Faults<'_>) {
-    let path = |field: &Field| format!("{}.{}", field.subject.as_str(), field.id);
-    let Some((_, field)) = catalogue.fields().find(|(_, field)| path(field) == word) else {
-        let words: Vec<String> = catalogue.fields().map(|(_, field)| path(field)).collect();
-        let hint = spelling::suggestion(word, words.iter().map(String::as_str));
-        faults.at(file, word, format!("no pack describes the field {word:?}{hint}"));
-        return;
-    };
+fn keep_the_vault_shut(file: &str, path: &str, field: &Field, ledger: &LedgerSpec, faults: &mut Faults<'_>) {
     if field.vault && !ledger.vault {
+        let word = format!("{}.{}", field.subject.as_str(), field.id);
         let problem = format!("{word:?} belongs into the vault, but rows of this ledger go to the book");
-        faults.at(file, word, problem);
+        faults.at(file, path, problem);
     }
 }
 
-/// Checks the code list of one field.
-pub(crate) fn check_codes(field: &Field, faults: &mut Faults<'_>) {
-    let mut owners: HashMap<&str, &str> = HashMap::new();
-    let place = format!("field {}.{}", field.subject.as_str(), field.id);
-    if (field.kind == FieldType::Code) == field.codes.is_empty() {
-        faults.errors.push(fault(
-            "fields.toml",
-            format!("{place}: a code field, and only that, needs a list of codes"),
-        ));
-    }
-    let mut codes = HashSet::new();
-    for entry in &field.codes {
-        if !codes.insert(entry.code.as_str()) {
-            faults.errors.push(fault(
-                "fields.toml",
-                format!("{place}: code {:?} stands twice", entry.code),
-            ));
-        }
-        for word in std::iter::once(&entry.label.zh).chain(&entry.synonyms) {
-            if let Some(other) = owners.insert(word, &entry.code)
-                && other != entry.code
-            {
-                let problem = format!("{place}: {word:?} means both {other:?} and {:?}; keep one", entry.code);
-                faults.errors.push(fault("fields.toml", problem));
-            }
+/// The field behind a word such as `household.safe_water`; a fault where no pack describes it.
+pub(crate) fn field_word<'a>(
+    file: &str,
+    path: &str,
+    word: &str,
+    catalogue: &'a Catalogue,
+    faults: &mut Faults<'_>,
+) -> Option<&'a Field> {
+    let index = word.split_once('.').and_then(|(subject, id)| {
+        let subject = Subject::from_word(subject)?;
+        catalogue.index(subject, id)
+    });
+    if index.is_none() {
+        let word_of = |field: &Field| format!("{}.{}", field.subject.as_str(), field.id);
+        let words: Vec<String> = catalogue.fields().map(|(_, field)| word_of(field)).collect();
+        let hint = spelling::suggestion(word, words.iter().map(String::as_str));
+        let problem = format!("no pack describes the field {word:?}{hint}");
+        match path.starts_with("fixed.") {
+            true => faults.at_key(file, path, problem),
+            false => faults.at(file, path, problem),
         }
     }
+    index.map(|index| catalogue.field(index))
 }

@@ -31,6 +31,9 @@ pub struct LedgerSpec {
     /// file.
     #[serde(skip)]
     pub vault: bool,
+    /// Path below the packs folder. Set by the loader.
+    #[serde(skip)]
+    pub file: String,
 }
 
 impl LedgerSpec {

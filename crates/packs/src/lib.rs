@@ -3,23 +3,37 @@
 //!
 //! Knows the format of the files; what a rule's condition means is `screen`'s business, how a ledger is read is `intake`'s.
 
+pub mod change;
 mod check;
+mod check_calendar;
+mod check_fields;
 mod check_ledger;
+mod check_parameter;
+mod check_rule;
+mod digest;
 pub mod error;
+mod faults;
+mod layout;
 pub mod ledger_spec;
 pub mod load;
 pub mod mend_by;
 pub mod pack;
 pub mod parameter;
+mod position;
 pub mod rule;
+pub mod rule_text;
 pub mod shipped;
 pub mod spelling;
 pub mod task_kind;
+mod timeline;
 
+use jiff::civil::Date;
 use twofront_domain::calendar::WorkingCalendar;
 use twofront_domain::field::Catalogue;
 
+pub use change::{Change, PackChange, ParameterChange, RuleChange};
 pub use error::PackError;
+pub use layout::{CONDITION_BYTES_MAX, FILE_BYTES_MAX, FILES_MAX};
 pub use ledger_spec::{ColumnRole, ColumnSpec, LedgerSpec};
 pub use mend_by::MendBy;
 pub use pack::{Missing, Pack, VALUES_MISSING};
@@ -36,6 +50,8 @@ pub struct Packs {
     pub catalogue: Catalogue,
     /// Working days of all years that the packs list.
     pub calendar: WorkingCalendar,
+    /// The highest number of a county's change that is applied; none for the packs as they are.
+    pub changed_up_to: Option<u64>,
 }
 
 impl Packs {
@@ -68,12 +84,38 @@ impl Packs {
             .find(|kind| kind.id == id)
     }
 
-    /// Pack ids with versions, as a screening stores them: `epidemic 2026.1, farming 2026.1`.
+    /// The version of a rule that is in force on a day.
+    pub fn rule_on(&self, pack: &str, id: &str, date: Date) -> Option<&Rule> {
+        self.rule_versions(pack, id).find(|rule| rule.is_in_force(date))
+    }
+
+    /// Every version of a rule, in order of their days.
+    pub fn rule_versions(&self, pack: &str, id: &str) -> impl Iterator<Item = &Rule> {
+        self.rules()
+            .filter(move |(of, rule)| of.id == pack && rule.id == id)
+            .map(|(_, rule)| rule)
+    }
+
+    /// Every parameter with the pack that describes it.
+    pub fn parameters(&self) -> impl Iterator<Item = (&Pack, &Parameter)> {
+        self.packs
+            .iter()
+            .flat_map(|pack| pack.parameters.iter().map(move |parameter| (pack, parameter)))
+    }
+
+    /// The parameter of this id.
+    pub fn parameter(&self, id: &str) -> Option<&Parameter> {
+        self.parameters()
+            .map(|(_, parameter)| parameter)
+            .find(|one| one.id == id)
+    }
+
+    /// Pack ids with versions and digests, as a screening stores them: `farming 2026.2+3 (3f9a01c2b4d5), records ...`.
     pub fn versions(&self) -> String {
         let words: Vec<String> = self
             .packs
             .iter()
-            .map(|pack| format!("{} {}", pack.id, pack.version))
+            .map(|pack| format!("{} {} ({})", pack.id, pack.version, pack.digest))
             .collect();
         words.join(", ")
     }

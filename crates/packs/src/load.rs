@@ -1,4 +1,4 @@
-//! Reading packs from files: parse each file, then check what they say of each other.
+//! Reading packs from files: names and sizes first, then each file, then what they say of each other.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,11 +7,14 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use twofront_domain::calendar::WorkingCalendar;
-use twofront_domain::field::{Catalogue, Field, Subject};
+use twofront_domain::field::{Field, Subject};
 
+use crate::faults::Faults;
+use crate::layout::{self, CONDITION_BYTES_MAX, FILE_BYTES_MAX, FILES_MAX};
 use crate::pack::Manifest;
-use crate::rule::Origin;
-use crate::{LedgerSpec, Pack, PackError, Packs, Parameter, Rule, TaskKind, check, spelling};
+use crate::{
+    LedgerSpec, Pack, PackError, Packs, Parameter, Rule, TaskKind, check, check_calendar, check_fields, digest,
+};
 
 /// The files of a packs folder: path below the folder (with `/`) to text.
 pub type PackFiles = BTreeMap<String, String>;
@@ -34,34 +37,63 @@ struct TasksFile {
     task: Vec<TaskKind>,
 }
 
+/// The file `calendar/<year>.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CalendarFile {
-    holidays: Vec<Date>,
-    worked_weekends: Vec<Date>,
+pub(crate) struct CalendarFile {
+    pub holidays: Vec<Date>,
+    pub worked_weekends: Vec<Date>,
 }
 
-/// Reads every `.toml` file below `folder`.
+/// Reads every `.toml` file below `folder`; other files are left alone.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// When a file cannot be read, is larger than a megabyte or is no UTF-8 text, or there are more than 2,000.
 pub fn read_folder(folder: &Path) -> Result<PackFiles, PackError> {
     let mut files = PackFiles::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(next) = open.pop() {
-        let fault = |error: std::io::Error| fault(&next.display().to_string(), error.to_string());
-        for entry in std::fs::read_dir(&next).map_err(fault)? {
-            let path = entry.map_err(fault)?.path();
-            if path.is_dir() {
-                open.push(path);
+    let mut open = vec![(folder.to_path_buf(), 0)];
+    while let Some((next, depth)) = open.pop() {
+        for entry in std::fs::read_dir(&next).map_err(|error| unreadable(&next, &error))? {
+            let path = entry.map_err(|error| unreadable(&next, &error))?.path();
+            // One folder deeper than anything is read from: what lies there gets its fault, a link in a circle ends.
+            if path.is_dir() && depth < 3 {
+                open.push((path, depth + 1));
             } else if path.extension().is_some_and(|extension| extension == "toml") {
                 let below = path.strip_prefix(folder).unwrap_or(&path);
                 let name = below.to_string_lossy().replace('\\', "/");
-                files.insert(name, std::fs::read_to_string(&path).map_err(fault)?);
+                files.insert(name, read_file(&path)?);
+                if files.len() > FILES_MAX {
+                    return Err(of_path(folder, layout::too_many_files()));
+                }
             }
         }
     }
     Ok(files)
+}
+
+fn read_file(path: &Path) -> Result<String, PackError> {
+    let size = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
+    if size > FILE_BYTES_MAX as u64 {
+        return Err(of_path(path, layout::too_large()));
+    }
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> PackError {
+    let remedy = match error.kind() {
+        std::io::ErrorKind::InvalidData => "; save it as UTF-8 text",
+        std::io::ErrorKind::NotFound => "; give the folder that holds the packs",
+        _ => "",
+    };
+    of_path(path, format!("cannot be read: {error}{remedy}"))
+}
+
+fn of_path(path: &Path, problem: String) -> PackError {
+    PackError {
+        file: path.display().to_string(),
+        position: None,
+        problem,
+    }
 }
 
 /// Parses and cross-checks packs.
@@ -69,48 +101,77 @@ pub fn read_folder(folder: &Path) -> Result<PackFiles, PackError> {
 /// # Errors
 /// Every fault found, not only the first.
 pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
-    let mut errors = Vec::new();
+    let mut faults = Faults::new(files);
+    if !layout::small_enough(files, &mut faults) {
+        return Err(faults.into_errors());
+    }
+    layout::known_names(files, &mut faults);
     let mut packs: Vec<Pack> = Vec::new();
-    let mut fields: Vec<Field> = Vec::new();
-    let (mut holidays, mut worked_weekends) = (Vec::new(), Vec::new());
+    let mut fields: Vec<(String, Vec<Field>)> = Vec::new();
     for file in files.keys().filter(|file| file.ends_with("/pack.toml")) {
-        let Some(manifest) = parse::<Manifest>(files, file, &mut errors) else {
+        let Some(manifest) = faults.parse::<Manifest>(file) else {
             continue;
         };
         let folder = file.trim_end_matches("pack.toml");
         let vault = manifest.vault;
-        let mut pack = read_pack(files, folder, manifest, &mut errors);
-        for ledger in &mut pack.ledgers {
-            ledger.vault = vault && personal(ledger.subject);
-        }
-        let fields_file = format!("{folder}fields.toml");
-        if files.contains_key(&fields_file) {
-            let read = parse::<FieldsFile>(files, &fields_file, &mut errors);
-            fields.extend(read.into_iter().flat_map(|file| file.field).map(|mut field| {
+        packs.push(read_pack(files, folder, manifest, &mut faults));
+        if let Some(read) = optional::<FieldsFile>(files, folder, "fields.toml", &mut faults) {
+            let own = read.field.into_iter().map(|mut field| {
                 field.vault = vault && personal(field.subject);
                 field
-            }));
-        }
-        packs.push(pack);
-    }
-    for file in files.keys().filter(|file| file.starts_with("calendar/")) {
-        if let Some(calendar) = parse::<CalendarFile>(files, file, &mut errors) {
-            holidays.extend(calendar.holidays);
-            worked_weekends.extend(calendar.worked_weekends);
+            });
+            fields.push((format!("{folder}fields.toml"), own.collect()));
         }
     }
-    check::calendar(&holidays, &worked_weekends, &mut errors);
-    let catalogue = Catalogue::new(fields).unwrap_or_else(|error| {
-        errors.push(fault("fields.toml", error.to_string()));
-        Catalogue::default()
-    });
+    let calendar = read_calendar(files, &mut faults);
+    check_fields::fields(&fields, &mut faults);
     let packs = Packs {
         packs,
-        catalogue,
-        calendar: WorkingCalendar::new(holidays, worked_weekends),
+        catalogue: check_fields::catalogue(fields),
+        calendar,
+        changed_up_to: None,
     };
-    check::packs(&packs, files, &mut errors);
-    if errors.is_empty() { Ok(packs) } else { Err(errors) }
+    check::packs(&packs, files, &mut faults);
+    if faults.is_empty() {
+        Ok(packs)
+    } else {
+        Err(faults.into_errors())
+    }
+}
+
+fn read_calendar(files: &PackFiles, faults: &mut Faults<'_>) -> WorkingCalendar {
+    let mut years = Vec::new();
+    for file in files.keys().filter(|file| file.starts_with("calendar/")) {
+        if let Some(year) = faults.parse::<CalendarFile>(file) {
+            years.push((file.as_str(), year));
+        }
+    }
+    check_calendar::calendar(&years, faults);
+    let (mut holidays, mut worked_weekends) = (Vec::new(), Vec::new());
+    for (_, year) in years {
+        holidays.extend(year.holidays);
+        worked_weekends.extend(year.worked_weekends);
+    }
+    WorkingCalendar::new(holidays, worked_weekends)
+}
+
+fn optional<T: DeserializeOwned>(files: &PackFiles, folder: &str, name: &str, faults: &mut Faults<'_>) -> Option<T> {
+    let file = format!("{folder}{name}");
+    files.contains_key(&file).then(|| faults.parse(&file)).flatten()
+}
+
+/// Every file of one folder of a pack, read by `read`.
+fn inside<T>(
+    files: &PackFiles,
+    prefix: &str,
+    faults: &mut Faults<'_>,
+    mut read: impl FnMut(&str, &mut Faults<'_>) -> Option<T>,
+) -> Vec<T> {
+    files
+        .range(prefix.to_owned()..)
+        .take_while(|(file, _)| file.starts_with(prefix))
+        .filter_map(|(file, _)| read(file, faults))
+        .collect()
 }
 
 /// What is said of people and their households is personal; produce, sites and villages are not.
@@ -118,109 +179,61 @@ fn personal(subject: Subject) -> bool {
     matches!(subject, Subject::Person | Subject::Household)
 }
 
-fn read_pack(files: &PackFiles, folder: &str, manifest: Manifest, errors: &mut Vec<PackError>) -> Pack {
-    let optional = |name: &str| Some(format!("{folder}{name}")).filter(|file| files.contains_key(file));
-    let parameters = optional("parameters.toml")
-        .and_then(|file| parse::<ParametersFile>(files, &file, errors))
-        .map_or_else(Vec::new, |file| file.parameter);
-    let task_kinds = optional("tasks.toml")
-        .and_then(|file| parse::<TasksFile>(files, &file, errors))
-        .map_or_else(Vec::new, |file| file.task);
-    let inside = |name: &str| {
-        let prefix = format!("{folder}{name}/");
-        files
-            .keys()
-            .filter(move |file| file.starts_with(&prefix))
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    let ledgers = inside("ledgers")
-        .iter()
-        .filter_map(|file| parse::<LedgerSpec>(files, file, errors))
-        .collect();
-    let rules = inside("rules")
-        .iter()
-        .filter_map(|file| read_rule(files, file, errors))
-        .collect();
+fn read_pack(files: &PackFiles, folder: &str, manifest: Manifest, faults: &mut Faults<'_>) -> Pack {
+    let vault = manifest.vault;
+    let ledgers = inside(files, &format!("{folder}ledgers/"), faults, |file, faults| {
+        let mut ledger: LedgerSpec = faults.parse(file)?;
+        file.clone_into(&mut ledger.file);
+        ledger.vault = vault && personal(ledger.subject);
+        Some(ledger)
+    });
+    let own = files
+        .range(folder.to_owned()..)
+        .take_while(|(file, _)| file.starts_with(folder));
+    let digest = digest::of_files(own);
     Pack {
         id: manifest.id,
         version: manifest.version,
+        digest,
         front: manifest.front,
-        vault: manifest.vault,
+        vault,
         title: manifest.title,
         missing: manifest.missing,
         ledgers,
-        rules,
-        parameters,
-        task_kinds,
+        rules: inside(files, &format!("{folder}rules/"), faults, read_rule),
+        parameters: optional::<ParametersFile>(files, folder, "parameters.toml", faults)
+            .map_or_else(Vec::new, |file| file.parameter),
+        task_kinds: optional::<TasksFile>(files, folder, "tasks.toml", faults).map_or_else(Vec::new, |file| file.task),
     }
 }
 
-/// A rule, with the place of its condition: faults inside it are found later, by the room that compiles it.
-fn read_rule(files: &PackFiles, file: &str, errors: &mut Vec<PackError>) -> Option<Rule> {
-    #[derive(Deserialize)]
-    struct Spans {
-        when: toml::Spanned<String>,
+/// One rule with its text: faults inside it are found later, by the room that compiles it.
+pub(crate) fn read_rule(file: &str, faults: &mut Faults<'_>) -> Option<Rule> {
+    let mut rule: Rule = faults.parse(file)?;
+    let mut small = true;
+    for (path, text) in [
+        ("when", Some(&rule.when)),
+        ("ask_when", rule.ask_when.as_ref()),
+        ("sentence.zh", Some(&rule.sentence.zh)),
+        ("sentence.en", Some(&rule.sentence.en)),
+    ] {
+        small &= condition_is_small(file, path, text.map_or("", String::as_str), faults);
     }
-    let mut rule: Rule = parse(files, file, errors)?;
-    let text = files.get(file)?;
-    let when = toml::from_str::<Spans>(text).ok().map(|spans| {
-        let start = spans.when.span().start;
-        let quoted = &text[start..];
-        let quotes = if quoted.starts_with("'''") || quoted.starts_with("\"\"\"") {
-            3
-        } else {
-            1
-        };
-        let newline = if quotes == 3 && quoted[3..].starts_with('\n') {
-            1
-        } else {
-            0
-        };
-        line_and_column(text, start + quotes + newline)
-    });
-    rule.origin = Origin {
-        file: file.to_owned(),
-        when,
-    };
-    Some(rule)
+    file.clone_into(&mut rule.file);
+    rule.text = faults.text(file).to_owned();
+    small.then_some(rule)
 }
 
-fn parse<T: DeserializeOwned>(files: &PackFiles, file: &str, errors: &mut Vec<PackError>) -> Option<T> {
-    let text = files.get(file)?;
-    match toml::from_str(text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let position = error.span().map(|span| line_and_column(text, span.start));
-            // The parser says `unknown field \`titel\`, expected one of \`id\`, \`title\``: the first word is the misspelt one.
-            let mut words = error.message().split('`').skip(1).step_by(2);
-            let hint = match words.next() {
-                Some(word) if error.message().starts_with("unknown") => spelling::suggestion(word, words),
-                _ => String::new(),
-            };
-            errors.push(PackError {
-                file: file.to_owned(),
-                position,
-                problem: format!("{}{hint}", error.message()),
-            });
-            None
-        }
+/// Whether a condition is short enough to be handed to a parser.
+pub(crate) fn condition_is_small(file: &str, path: &str, text: &str, faults: &mut Faults<'_>) -> bool {
+    let small = text.len() <= CONDITION_BYTES_MAX;
+    if !small {
+        let problem = format!(
+            "this text has {} kB; at most {} kB: write several rules",
+            text.len() >> 10,
+            CONDITION_BYTES_MAX >> 10
+        );
+        faults.at(file, path, problem);
     }
-}
-
-pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
-}
-
-pub(crate) fn fault(file: &str, problem: String) -> PackError {
-    PackError {
-        file: file.to_owned(),
-        position: None,
-        problem,
-    }
+    small
 }

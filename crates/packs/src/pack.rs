@@ -12,8 +12,10 @@ use crate::{LedgerSpec, Parameter, Rule, TaskKind};
 pub struct Pack {
     /// Folder name and stable word: `livelihood`.
     pub id: String,
-    /// Version, stored with every screening: `2026.1`.
+    /// Version, stored with every screening: `2026.2`, or `2026.2+3` with the county's changes up to number 3.
     pub version: String,
+    /// The first 12 hexadecimal digits of the SHA-256 of its files: two packs of one version that differ show it.
+    pub digest: String,
     /// The front it serves.
     pub front: Front,
     /// True when its person data is emergency health and movement data and lives in the vault.
@@ -24,7 +26,7 @@ pub struct Pack {
     pub missing: Option<Missing>,
     /// Kinds of ledgers.
     pub ledgers: Vec<LedgerSpec>,
-    /// Rules, in order of their ids.
+    /// Rules, in order of their ids; where a county has changed one, its versions in order of their days.
     pub rules: Vec<Rule>,
     /// Parameters that its rules read.
     pub parameters: Vec<Parameter>,

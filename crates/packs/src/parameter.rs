@@ -17,6 +17,12 @@ pub struct Parameter {
     pub kind: FieldType,
     /// How it is shown.
     pub title: Bilingual,
+    /// Smallest sensible amount, for checking changes and for the lab's slider.
+    #[serde(default)]
+    pub least: Option<i64>,
+    /// Largest sensible amount.
+    #[serde(default)]
+    pub most: Option<i64>,
     /// Its values. Where several fit, the most specific place wins, then the latest start.
     #[serde(rename = "value")]
     pub values: Vec<DatedAmount>,
@@ -38,9 +44,50 @@ pub struct DatedAmount {
     pub amount: i64,
     /// The document that sets it; `default, to be confirmed by the county` where none is known.
     pub legal_basis: String,
+    /// The county's change that it comes from; none for a value as shipped.
+    #[serde(skip)]
+    pub change: Option<u64>,
 }
 
 impl Parameter {
+    /// True when an amount lies between `least` and `most`.
+    pub fn allows(&self, amount: i64) -> bool {
+        self.least.is_none_or(|least| least <= amount) && self.most.is_none_or(|most| amount <= most)
+    }
+
+    /// What `least` and `most` allow, in words.
+    pub(crate) fn sensible(&self) -> String {
+        match (self.least, self.most) {
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), None) => format!("{least} or more"),
+            (None, Some(most)) => format!("{most} or less"),
+            (None, None) => "a whole number in the parameter's unit".to_owned(),
+        }
+    }
+
+    /// The first day from `from` to `to` on which no value is in force in `place`, if any.
+    pub fn first_day_without(&self, from: Date, to: Option<Date>, place: Option<&PlaceCode>) -> Option<Date> {
+        let holds_here = |value: &&DatedAmount| match (&value.place, place) {
+            (None, _) => true,
+            (Some(within), Some(place)) => place.is_within(within),
+            (Some(_), None) => false,
+        };
+        let mut here: Vec<&DatedAmount> = self.values.iter().filter(holds_here).collect();
+        here.sort_by_key(|value| value.from);
+        let mut day = from;
+        for value in here {
+            if value.from > day {
+                break;
+            }
+            match value.to {
+                None => return None,
+                Some(last) if last >= day => day = last.tomorrow().ok()?,
+                Some(_) => {}
+            }
+        }
+        to.is_none_or(|to| day <= to).then_some(day)
+    }
+
     /// The value in force on `date` in `place`.
     pub fn in_force(&self, date: Date, place: &PlaceCode) -> Option<&DatedAmount> {
         self.values

@@ -6,6 +6,7 @@ use twofront_domain::clue::Urgency;
 use twofront_domain::field::Subject;
 use twofront_domain::text::Bilingual;
 
+use crate::position::Positions;
 use crate::{MendBy, PackError};
 
 /// One rule, one file in `packs/<pack>/rules/`.
@@ -62,9 +63,15 @@ pub struct Rule {
     /// The policy's own examples, run by `twofront packs check` and the tests.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
-    /// Where the rule is written. Set by the loader, not by the file.
+    /// Path below the packs folder of the file it is written in. Set by the loader, like the two below.
     #[serde(skip)]
-    pub origin: Origin,
+    pub file: String,
+    /// The file's text, for showing and editing; [`Rule::to_toml`] has the days on which this version is in force.
+    #[serde(skip)]
+    pub text: String,
+    /// The county's change that this version comes from; none for a rule as shipped.
+    #[serde(skip)]
+    pub change: Option<u64>,
 }
 
 /// What becomes of a row for which a condition is unknown.
@@ -76,15 +83,6 @@ pub enum Unknown {
     Ask,
     /// Nothing is said: the value is often unknown for good reason.
     Quiet,
-}
-
-/// Where a rule is written.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    /// Path below the packs folder.
-    pub file: String,
-    /// Line and column from 1 of the first character of `when`.
-    pub when: Option<(usize, usize)>,
 }
 
 /// One policy example: values in JSON-like form and whether the rule must hit.
@@ -99,8 +97,12 @@ pub struct Example {
     /// `household` is a table. Quantities are integers in the field's unit (fen, grams, hundredths of a mu, tenths of a
     /// degree).
     pub given: toml::Table,
-    /// Whether the rule hits.
-    pub hit: bool,
+    /// Whether the rule hits; not given where `unknown` is.
+    #[serde(default)]
+    pub hit: Option<bool>,
+    /// True when the rule cannot be judged from these values.
+    #[serde(default)]
+    pub unknown: bool,
 }
 
 impl Rule {
@@ -111,20 +113,31 @@ impl Rule {
 
     /// A fault at the `offset`-th character of the condition (from 0), or of the rule as a whole.
     pub fn fault(&self, offset: Option<usize>, problem: impl Into<String>) -> PackError {
-        let position = self.origin.when.zip(offset).map(|((line, column), offset)| {
-            let before: String = self.when.chars().take(offset).collect();
-            match before.rfind('\n') {
-                None => (line, column + offset),
-                Some(newline) => (
-                    line + before.matches('\n').count(),
-                    before[newline + 1..].chars().count() + 1,
-                ),
-            }
-        });
+        match offset {
+            Some(offset) => self.fault_at("when", offset, problem),
+            None => self.fault_at("id", 0, problem),
+        }
+    }
+
+    /// A fault at the `offset`-th character (from 0) of one of the rule's texts: `when`, `ask_when`, `sentence.zh`.
+    pub fn fault_at(&self, path: &str, offset: usize, problem: impl Into<String>) -> PackError {
         PackError {
-            file: self.origin.file.clone(),
-            position,
+            file: self.file.clone(),
+            position: Some(Positions::of(&self.text).place_in_string(path, offset)),
             problem: problem.into(),
+        }
+    }
+
+    /// A fault of the example of this name.
+    pub fn fault_of_example(&self, name: &str, problem: impl std::fmt::Display) -> PackError {
+        let positions = Positions::of(&self.text);
+        let path = |at: usize| format!("example.{at}.name");
+        let named = |at: &usize| positions.string(&path(*at)).is_some_and(|written| written == name);
+        let at = (0..positions.len("example")).find(named);
+        PackError {
+            file: self.file.clone(),
+            position: Some(positions.place(&at.map_or_else(|| "id".to_owned(), path))),
+            problem: format!("example {name:?}: {problem}"),
         }
     }
 

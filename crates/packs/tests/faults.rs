@@ -59,7 +59,7 @@ fn ids_are_unique_and_files_are_named_after_them() {
     );
     check(
         &with(rule, "id = \"two-heads\"", "id = \"three-heads\""),
-        "the file name must be the rule's id",
+        "two-heads.toml:1:7: the file must be called after its id: three-heads.toml",
     );
     check(
         &with(
@@ -80,7 +80,7 @@ fn parameters_have_one_value_for_every_day() {
     let file = "livelihood/parameters.toml";
     check(
         &with(file, "to = \"2020-12-31\"", "to = \"2020-11-30\""),
-        "livelihood/parameters.toml:4:7: parameter \"monitoring_line\" (everywhere) has a gap before 2021-01-01",
+        "livelihood/parameters.toml:15:9: parameter \"monitoring_line\" (everywhere) has a gap before 2021-01-01",
     );
     check(
         &with(file, "to = \"2020-12-31\"", "to = \"2021-01-31\""),
@@ -114,11 +114,11 @@ fn rules_need_both_languages_and_both_examples() {
     );
     check(
         &with(rule, "zh = \"重复参加医疗保险\"", "zh = \" \""),
-        "need both zh and en",
+        "both-insurances.toml:4:11: zh is empty; every text needs both zh and en",
     );
     check(
         &with(rule, "subject = \"person\"", "subject = \"worker\""),
-        "rules speak of a person, a household or a lot",
+        "both-insurances.toml:2:12: rules speak of a person, household, lot, site or village",
     );
 }
 
@@ -144,7 +144,7 @@ fn calendars_list_what_differs_from_the_week() {
     );
     check(
         &with(file, "\"2020-01-19\"", "\"2020-02-01\""),
-        "2020-02-01 is both a holiday and a worked weekend",
+        "calendar/2020.toml:11:21: 2020-02-01 is both a holiday (calendar/2020.toml:5:118) and a worked weekend; keep one",
     );
 }
 

@@ -36,7 +36,7 @@ pub fn run_examples(packs: &Packs, place: &PlaceCode) -> Result<usize, Vec<PackE
 }
 
 fn run(packs: &Packs, rules: &RuleSet, rule: &Rule, example: &Example, place: &PlaceCode) -> Result<(), PackError> {
-    let fault = |problem: String| rule.fault(None, format!("example {:?}: {problem}", example.name));
+    let fault = |problem: String| rule.fault_of_example(&example.name, problem);
     let catalogue = &packs.catalogue;
     let read = |table, given: &toml::Table| values(catalogue, table, given).map_err(fault);
     let tables = |word: &str| -> Result<Vec<Values>, PackError> {
@@ -73,7 +73,7 @@ fn run(packs: &Packs, rules: &RuleSet, rule: &Rule, example: &Example, place: &P
     }
     let snapshot = builder.finish();
     let hits = screen(&snapshot, rules).map_err(|error| fault(error.to_string()))?;
-    match (hits.first(), example.hit) {
+    match (hits.first(), example.hit == Some(true)) {
         (Some(hit), true) => {
             let sentence = reason(&snapshot, rules, hit).sentence;
             let open = [&sentence.zh, &sentence.en].into_iter().any(|text| text.contains('{'));
