@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 use twofront_domain::actor::Scope;
-use twofront_domain::field::Catalogue;
+use twofront_domain::field::{Catalogue, Subject};
 use twofront_domain::history::{Assertion, Source};
 use twofront_domain::ids::{HouseholdId, PersonId};
 use twofront_domain::value::Values;
@@ -15,10 +15,11 @@ use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
 use crate::connection::all;
+use crate::dated::DatedWords;
 use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::scope::{reach_and, reachable};
-use crate::state::{Facts, Folded, Said, facts_of, fold, text_of};
+use crate::state::{Facts, Folded, Said, State, facts_of, fold, text_of};
 use crate::subject::{SubjectId, subject_word};
 use crate::table::Table;
 
@@ -115,30 +116,72 @@ pub(crate) struct Known {
     pub(crate) effective: String,
 }
 
-/// The state after this write, or that it must be folded from every assertion.
-pub(crate) enum After {
-    Settled { facts: Facts, effective: String },
-    Refold,
+/// What is about to be said of one subject.
+pub(crate) struct Telling<'a> {
+    pub(crate) subject: SubjectId,
+    pub(crate) said: &'a [Said],
+    /// `None` for a subject that is new to the book.
+    pub(crate) known: Option<Known>,
+}
+
+/// What is known of a subject after this write.
+pub(crate) struct Told {
+    pub(crate) state: State,
+    /// True when the days are all there are; else those that were added.
+    pub(crate) anew: bool,
 }
 
 impl Pen {
-    /// Adds the assertions of one subject to `cells` and works out the state they lead to.
-    pub(crate) fn say(
+    /// Writes assertions about subjects of one kind, and works out what they lead to, in the order given.
+    pub(crate) async fn tell(
+        &mut self,
+        catalogue: &Catalogue,
+        kind: Subject,
+        tellings: Vec<Telling<'_>>,
+    ) -> Result<Vec<Told>, StoreError> {
+        let dated = self.dated_words(Some(catalogue)).await?;
+        let mut cells = Vec::new();
+        let (mut told, mut unsettled) = (Vec::with_capacity(tellings.len()), Vec::new());
+        for (at, telling) in tellings.into_iter().enumerate() {
+            let subject = telling.subject;
+            let after = self.say(catalogue, &dated, telling, &mut cells);
+            if after.is_none() {
+                unsettled.push((at, subject.to_string()));
+            }
+            told.push(Told {
+                anew: after.is_none(),
+                state: after.unwrap_or_default(),
+            });
+        }
+        self.insert(&ASSERTION, cells).await?;
+        if !unsettled.is_empty() {
+            let ids: Vec<String> = unsettled.iter().map(|(_, id)| id.clone()).collect();
+            let mut folded = self.refold(kind, &ids).await?;
+            for (at, id) in unsettled {
+                told[at].state = folded.remove(&id).unwrap_or_default();
+            }
+        }
+        Ok(told)
+    }
+
+    /// Adds the assertions of one subject to `cells` and works out the state they lead to, with the days they add; `None`
+    /// when it must be folded from every assertion.
+    fn say(
         &self,
         catalogue: &Catalogue,
-        subject: SubjectId,
-        said: &[Said],
-        known: Option<Known>,
+        dated: &DatedWords,
+        telling: Telling<'_>,
         cells: &mut Vec<Cell>,
-    ) -> After {
-        let mut news = Vec::with_capacity(said.len());
-        for one in said {
+    ) -> Option<State> {
+        let kind = telling.subject.kind();
+        let mut news = Vec::with_capacity(telling.said.len());
+        for one in telling.said {
             let facts = facts_of(&one.values, catalogue);
             let (id, effective) = (one.assertion.to_string(), one.effective.to_string());
             cells.extend([
                 Cell::Text(id.clone()),
-                subject_word(subject.kind()).into(),
-                Cell::of(&subject),
+                subject_word(kind).into(),
+                Cell::of(&telling.subject),
                 Cell::maybe(one.record.as_ref()),
                 Cell::maybe(one.ledger.as_ref()),
                 Cell::Text(effective.clone()),
@@ -154,30 +197,29 @@ impl Pen {
                 facts,
             });
         }
-        let Some(known) = known else {
-            let (facts, effective) = fold(news);
-            return After::Settled { facts, effective };
+        let Some(known) = telling.known else {
+            return Some(fold(news, dated.of_kind(kind)));
         };
         // Only what speaks for a later date than everything before can simply be laid over the state.
         if news.iter().any(|one| one.effective <= known.effective) {
-            return After::Refold;
+            return None;
         }
-        let (facts, effective) = fold(news);
-        let effective = if effective.is_empty() {
-            known.effective
-        } else {
-            effective
-        };
-        let mut state = known.facts;
-        state.extend(facts);
-        After::Settled {
-            facts: state,
-            effective,
+        let mut state = fold(news, dated.of_kind(kind));
+        if state.effective.is_empty() {
+            state.effective = known.effective;
         }
+        let newer = std::mem::replace(&mut state.facts, known.facts);
+        state.facts.extend(newer);
+        Some(state)
     }
 
-    /// The states of subjects folded from all their assertions, those of this write included.
-    pub(crate) async fn refold(&mut self, subjects: &[String]) -> Result<HashMap<String, (Facts, String)>, StoreError> {
+    /// The states of subjects of one kind, folded from all their assertions, those of this write included.
+    pub(crate) async fn refold(
+        &mut self,
+        kind: Subject,
+        subjects: &[String],
+    ) -> Result<HashMap<String, State>, StoreError> {
+        let dated = self.dated_words(None).await?;
         let mut by_subject: HashMap<String, Vec<Folded>> = HashMap::new();
         for some in subjects.chunks(IDS_AT_ONCE) {
             let rows = all(self.connection(), "assertion", OF_SUBJECTS, id_cells(some), |columns| {
@@ -189,7 +231,7 @@ impl Pen {
         }
         Ok(by_subject
             .into_iter()
-            .map(|(subject, assertions)| (subject, fold(assertions)))
+            .map(|(subject, assertions)| (subject, fold(assertions, dated.of_kind(kind))))
             .collect())
     }
 }

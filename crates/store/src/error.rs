@@ -47,6 +47,9 @@ pub enum StoreError {
     /// The thing is not in the state the operation needs.
     #[error("{0}")]
     Conflict(&'static str),
+    /// What one person wrote must be decided by another.
+    #[error("{0}: whoever wrote it cannot decide on it")]
+    OwnWork(&'static str),
     /// The scope does not open the vault.
     #[error("this account may not read emergency health and movement data")]
     VaultClosed,
@@ -84,11 +87,26 @@ pub enum StoreError {
 
 /// Unique constraints by the words SQLite uses for them, and the noun a clerk knows them by. PostgreSQL names the
 /// constraint itself.
-const TAKEN: [(&str, &str, &str); 5] = [
+const TAKEN: [(&str, &str, &str); 8] = [
     ("account.login", "account_login_taken", "login name"),
     ("ledger.sha256", "ledger_sha256_taken", "ledger file"),
     ("task.clue_id", "task_clue_taken", "task for this clue"),
     ("clue.clue_key", "clue_open_key", "open clue"),
+    (
+        "site.place_code",
+        "site_name_taken",
+        "site of this village, kind and name",
+    ),
+    (
+        "clue_answer_decision.answer_id",
+        "clue_answer_decided",
+        "decision on this answer",
+    ),
+    (
+        "pack_change_decision.change_id",
+        "pack_change_decided",
+        "decision on this draft",
+    ),
     (
         "linkage_model.version",
         "linkage_model_version_taken",
@@ -165,6 +183,10 @@ impl StoreError {
             Self::Conflict(_) => (
                 "内容已被别人改动，当前状态不允许这样做。请刷新后再看。",
                 "Somebody changed it meanwhile, and its state does not allow this. Reload and look again.",
+            ),
+            Self::OwnWork(_) => (
+                "这是您自己提交的，须由另一位同事审定。",
+                "You wrote this yourself; somebody else has to decide on it.",
             ),
             Self::VaultClosed => (
                 "您的账号没有查看应急健康与行程信息的权限。确有需要请联系管理员。",

@@ -11,16 +11,17 @@ use twofront_domain::ids::HouseholdId;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Values;
 
-use crate::assertion::{ASSERTION, After, IDS_AT_ONCE, Known, id_cells, ids};
+use crate::assertion::{IDS_AT_ONCE, Known, Telling, id_cells, ids};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
 use crate::connection::{all, run};
+use crate::day_value::Days;
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
 use crate::scope::{after_prefix, any_or, reach_and, reachable};
-use crate::state::{Facts, Said, text_fact, text_of};
+use crate::state::{Said, State, text_fact, text_of};
 use crate::subject::SubjectId;
 use crate::table::Table;
 
@@ -36,13 +37,15 @@ const HOUSEHOLD: Table = Table {
         "monitoring",
         "state",
         "state_effective",
+        "changed_seq",
         "journal_seq",
     ],
     fixed: 0,
     conflict: "ON CONFLICT (id) DO UPDATE SET place_code = excluded.place_code, \
                villager_group = excluded.villager_group, household_number = excluded.household_number, \
                base_type = excluded.base_type, monitoring = excluded.monitoring, state = excluded.state, \
-               state_effective = excluded.state_effective, journal_seq = excluded.journal_seq",
+               state_effective = excluded.state_effective, changed_seq = excluded.changed_seq, \
+               journal_seq = excluded.journal_seq",
 };
 
 const STATES: &str = concat!(
@@ -50,8 +53,9 @@ const STATES: &str = concat!(
     ids!()
 );
 const MOVE_MEMBERS: &str = "UPDATE person SET place_code = $3 WHERE place_code = $2 AND household_id = $1";
+const MOVE_DAYS: &str = "UPDATE day_value SET place_code = $3 WHERE place_code = $2 AND household_id = $1";
 const REFRESH: &str = concat!(
-    "UPDATE household SET member_count = (SELECT COUNT(*) FROM person p WHERE p.place_code = household.place_code \
+    "UPDATE household SET changed_seq = $65, member_count = (SELECT COUNT(*) FROM person p WHERE p.place_code = household.place_code \
      AND p.household_id = household.id AND p.left_on IS NULL AND p.merged_into IS NULL), head_name = (SELECT p.name FROM person p \
      WHERE p.place_code = household.place_code AND p.household_id = household.id AND p.left_on IS NULL \
      AND p.merged_into IS NULL ORDER BY CASE WHEN p.relation = 'head' THEN 0 ELSE 1 END, p.id LIMIT 1) WHERE id IN ",
@@ -236,40 +240,44 @@ impl Pen {
         catalogue: &Catalogue,
         households: &[HouseholdSaid],
     ) -> Result<(), StoreError> {
+        self.know_villages(households.iter().map(|household| &household.place))
+            .await?;
         let mut known = self.known_households(households).await?;
-        let (mut assertions, mut settled, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
+        let mut tellings = Vec::with_capacity(households.len());
         for household in households {
             let before = known.remove(&household.id.to_string());
             if let Some((place, _)) = &before
                 && place != household.place.as_str()
             {
-                let cells = vec![
-                    Cell::of(&household.id),
-                    place.as_str().into(),
-                    household.place.as_str().into(),
-                ];
-                run(self.connection(), "household", MOVE_MEMBERS, cells).await?;
-                self.changed_households.insert(household.id);
+                self.move_members(household, place).await?;
             }
-            let subject = SubjectId::Household(household.id);
-            let before = before.map(|(_, known)| known);
-            match self.say(catalogue, subject, &household.said, before, &mut assertions) {
-                After::Settled { facts, effective } => settled.push((household, facts, effective)),
-                After::Refold => unsettled.push(household),
-            }
+            tellings.push(Telling {
+                subject: SubjectId::Household(household.id),
+                said: &household.said,
+                known: before.map(|(_, known)| known),
+            });
         }
-        self.insert(&ASSERTION, assertions).await?;
-        let ids: Vec<String> = unsettled.iter().map(|household| household.id.to_string()).collect();
-        let mut folded = self.refold(&ids).await?;
-        for household in unsettled {
-            let (facts, effective) = folded.remove(&household.id.to_string()).unwrap_or_default();
-            settled.push((household, facts, effective));
-        }
+        let told = self.tell(catalogue, Subject::Household, tellings).await?;
         let seq = self.seq();
-        let cells = settled
-            .iter()
-            .flat_map(|(said, facts, effective)| household_cells(said, facts, effective, seq));
-        self.insert(&HOUSEHOLD, cells.collect()).await
+        let (mut cells, mut days) = (
+            Vec::with_capacity(households.len() * HOUSEHOLD.columns.len()),
+            Days::default(),
+        );
+        for (said, told) in households.iter().zip(told) {
+            cells.extend(household_cells(said, &told.state, seq));
+            days.add(SubjectId::Household(said.id), Some(said.id), &said.place, told);
+        }
+        self.insert(&HOUSEHOLD, cells).await?;
+        self.put_days(days).await
+    }
+
+    /// Takes a household's members and days along to its new place.
+    async fn move_members(&mut self, household: &HouseholdSaid, from: &str) -> Result<(), StoreError> {
+        let cells = vec![Cell::of(&household.id), from.into(), household.place.as_str().into()];
+        run(self.connection(), "household", MOVE_MEMBERS, cells.clone()).await?;
+        run(self.connection(), "household", MOVE_DAYS, cells).await?;
+        self.changed_households.insert(household.id);
+        Ok(())
     }
 
     async fn known_households(
@@ -314,21 +322,25 @@ impl Pen {
                 id: id.to_string(),
             });
         }
+        self.changed_households.insert(id);
         Ok(())
     }
 
-    /// Brings head and member count of the changed households up to date.
+    /// Brings head and member count of the changed households up to date, and notes that this write changed them.
     pub(crate) async fn refresh_households(&mut self) -> Result<(), StoreError> {
         let changed: BTreeSet<HouseholdId> = std::mem::take(&mut self.changed_households);
         let changed: Vec<HouseholdId> = changed.into_iter().collect();
         for some in changed.chunks(IDS_AT_ONCE) {
-            run(self.connection(), "household", REFRESH, id_cells(some)).await?;
+            let mut cells = id_cells(some);
+            cells.push(self.seq().into());
+            run(self.connection(), "household", REFRESH, cells).await?;
         }
         Ok(())
     }
 }
 
-fn household_cells(said: &HouseholdSaid, facts: &Facts, effective: &str, seq: i64) -> [Cell; 10] {
+fn household_cells(said: &HouseholdSaid, state: &State, seq: i64) -> [Cell; 11] {
+    let facts = &state.facts;
     [
         Cell::of(&said.id),
         said.place.as_str().into(),
@@ -338,7 +350,8 @@ fn household_cells(said: &HouseholdSaid, facts: &Facts, effective: &str, seq: i6
         text_fact(facts, known::BASE_TYPE).into(),
         text_fact(facts, known::MONITORING_CATEGORY).into(),
         text_of(facts).into(),
-        effective.into(),
+        state.effective.as_str().into(),
+        seq.into(),
         seq.into(),
     ]
 }

@@ -220,6 +220,7 @@ impl Pen {
             self.seq().into(),
         ];
         self.insert(&LEDGER, cells).await?;
+        self.replace_lots(ledger.id).await?;
         Ok(LedgerAdded::New)
     }
 }

@@ -10,6 +10,7 @@ use twofront_domain::value::Values;
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
+use crate::connection::run;
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
@@ -17,7 +18,7 @@ use crate::scope::{reach_and, reachable};
 use crate::state::{facts_of, text_of};
 use crate::table::Table;
 
-/// See the migration; every column is fixed.
+/// See the migration; the last change may change.
 pub(crate) const LOT: Table = Table {
     name: "lot",
     columns: &[
@@ -29,6 +30,7 @@ pub(crate) const LOT: Table = Table {
         "record_id",
         "content",
         "journal_seq",
+        "changed_seq",
     ],
     fixed: 8,
     conflict: "",
@@ -45,6 +47,8 @@ macro_rules! filter {
         )
     };
 }
+const REPLACE: &str = "UPDATE lot SET changed_seq = $2 WHERE ledger_id IN (SELECT o.id FROM ledger n JOIN ledger o \
+                       ON o.kind = n.kind AND o.file_name = n.file_name AND o.id <> n.id WHERE n.id = $1)";
 const PAGE: &str = concat!(
     "SELECT t.id, t.household_id, t.place_code, t.effective, t.content FROM lot t WHERE ",
     filter!(),
@@ -101,11 +105,18 @@ impl Book {
 }
 
 impl Pen {
+    /// Notes that the lots of earlier versions of a ledger's file count no longer.
+    pub(crate) async fn replace_lots(&mut self, ledger: LedgerId) -> Result<(), StoreError> {
+        let cells = vec![Cell::of(&ledger), self.seq().into()];
+        run(self.connection(), "lot", REPLACE, cells).await.map(drop)
+    }
+
     /// Adds lots.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] for an unknown household or ledger.
     pub async fn add_lots(&mut self, catalogue: &Catalogue, lots: &[NewLot<'_>]) -> Result<(), StoreError> {
+        self.know_villages(lots.iter().map(|new| &new.lot.place)).await?;
         let seq = self.seq();
         let cells = lots.iter().flat_map(|new| {
             let lot = new.lot;
@@ -117,6 +128,7 @@ impl Pen {
                 Cell::maybe(new.ledger.as_ref()),
                 Cell::maybe(new.record.as_ref()),
                 text_of(&facts_of(&lot.values, catalogue)).into(),
+                seq.into(),
                 seq.into(),
             ]
         });

@@ -1,7 +1,7 @@
 //! The two sides of a pair as a person compares them: what each was told by itself, without what the other added by a merge
 //! or by being taken up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 use twofront_domain::actor::Scope;
@@ -15,7 +15,7 @@ use crate::book::Book;
 use crate::columns::Columns;
 use crate::error::StoreError;
 use crate::scope::{reach, reachable};
-use crate::state::{Facts, Folded, fold};
+use crate::state::{Folded, fold};
 
 const PEOPLE: &str = concat!(
     "SELECT p.id, p.household_id, p.place_code, p.merged_into, h.household_number FROM person p \
@@ -74,8 +74,9 @@ impl KnownSide {
             .said
             .iter()
             .filter(|(_, record, _)| without.is_none() || *record != without);
-        let (facts, _): (Facts, String) = fold(counted.map(|(said, _, _)| said.clone()).collect());
-        Values::from_json(catalogue, Subject::Person, &Json::Object(facts))
+        let said = counted.map(|(said, _, _)| said.clone()).collect();
+        let state = fold(said, &BTreeSet::new());
+        Values::from_json(catalogue, Subject::Person, &Json::Object(state.facts))
     }
 
     /// The newest row that speaks of them, other than `without`.

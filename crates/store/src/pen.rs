@@ -3,17 +3,19 @@
 //! What can be written is known by the nouns' own files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use twofront_domain::actor::Actor;
-use twofront_domain::ids::HouseholdId;
+use twofront_domain::ids::{AccountId, HouseholdId, VillageId};
 use twofront_domain::journal::{GENESIS, JournalEntry, hex};
 use twofront_domain::moment::Moment;
 use uuid::Uuid;
 
 use crate::book::Book;
 use crate::cell::Cell;
+use crate::dated::DatedWords;
 use crate::error::StoreError;
 use crate::journal;
 use crate::meta;
@@ -32,10 +34,16 @@ pub struct Pen {
     vault: Option<Transaction<'static, Sqlite>>,
     entry: JournalEntry,
     actor_name: String,
+    account: Option<AccountId>,
     digests: BTreeMap<&'static str, RowDigests>,
     vault_digests: BTreeMap<&'static str, RowDigests>,
-    /// Households whose members changed; their head and member count are brought up to date on commit.
+    /// Households that changed, or whose members did; head, member count and the last change are brought up to date on
+    /// commit.
     pub(crate) changed_households: BTreeSet<HouseholdId>,
+    /// Villages known to have a row.
+    pub(crate) known_villages: BTreeSet<VillageId>,
+    /// The words of dated fields, once they were read.
+    pub(crate) dated: Option<Arc<DatedWords>>,
 }
 
 impl Book {
@@ -69,9 +77,12 @@ impl Book {
             vault: None,
             entry,
             actor_name: actor.name.clone(),
+            account: actor.account,
             digests: BTreeMap::new(),
             vault_digests: BTreeMap::new(),
             changed_households: BTreeSet::new(),
+            known_villages: BTreeSet::new(),
+            dated: None,
         })
     }
 }
@@ -90,6 +101,11 @@ impl Pen {
     /// Who writes, as shown beside values.
     pub(crate) fn actor_name(&self) -> &str {
         &self.actor_name
+    }
+
+    /// The account of who writes; `None` at the machine that holds the book.
+    pub(crate) fn account(&self) -> Option<AccountId> {
+        self.account
     }
 
     /// The book's connection inside this write.

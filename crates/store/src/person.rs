@@ -11,16 +11,17 @@ use twofront_domain::ids::{HouseholdId, PersonId};
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Values;
 
-use crate::assertion::{ASSERTION, After, IDS_AT_ONCE, Known, id_cells, ids};
+use crate::assertion::{IDS_AT_ONCE, Known, Telling, Told, id_cells, ids};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
 use crate::connection::{all, run, stream};
+use crate::day_value::Days;
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
 use crate::scope::{after_prefix, any_or, reach, reach_and, reachable};
-use crate::state::{Facts, Said, text_fact, text_of};
+use crate::state::{Facts, Said, State, text_fact, text_of};
 use crate::subject::SubjectId;
 use crate::table::Table;
 
@@ -48,12 +49,13 @@ const PERSON: Table = Table {
 };
 
 const STATES: &str = concat!(
-    "SELECT id, household_id, merged_into, state, state_effective FROM person WHERE id IN ",
+    "SELECT id, household_id, place_code, merged_into, state, state_effective FROM person WHERE id IN ",
     ids!()
 );
-const HOMES: &str = concat!("SELECT id, household_id FROM person WHERE id IN ", ids!());
+const HOMES: &str = concat!("SELECT id, household_id, place_code FROM person WHERE id IN ", ids!());
 const FOLDED_ANEW: &str = "UPDATE person SET name = $2, resident_id = $3, birth_date = $4, sex = $5, relation = $6, \
                            state = $7, state_effective = $8, journal_seq = $9 WHERE id = $1";
+const MOVE_DAYS: &str = "UPDATE day_value SET household_id = $2, place_code = $3 WHERE subject_id = $1";
 const SURVIVORS: &str = "SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL";
 const LEAVE: &str = "UPDATE person SET left_on = $2 WHERE id = $1";
 const HOME_OF: &str = "SELECT household_id FROM person WHERE id = $1";
@@ -157,6 +159,14 @@ impl PersonRow {
     pub fn values(&self, catalogue: &Catalogue) -> Values {
         Values::from_json(catalogue, Subject::Person, &self.state)
     }
+}
+
+/// Somebody the book knows, before a write.
+struct KnownPerson {
+    home: HouseholdId,
+    place: String,
+    survivor: Option<PersonId>,
+    known: Known,
 }
 
 /// A known person as linking sees them.
@@ -314,82 +324,86 @@ impl Pen {
 
     async fn say_of_some_people(&mut self, catalogue: &Catalogue, people: &[PersonSaid]) -> Result<(), StoreError> {
         let mut known = self.known_people(people).await?;
-        let (mut assertions, mut settled, mut unsettled) = (Vec::new(), Vec::new(), Vec::new());
-        let mut survivors = Vec::new();
+        let (mut tellings, mut survivors, mut moved) = (Vec::with_capacity(people.len()), Vec::new(), Vec::new());
         for person in people {
             let before = known.remove(&person.id.to_string());
             self.changed_households.insert(person.household);
-            if let Some((home, survivor, _)) = &before {
-                self.changed_households.insert(*home);
-                survivors.extend(*survivor);
+            if let Some(before) = &before {
+                self.changed_households.insert(before.home);
+                survivors.extend(before.survivor);
+                if before.home != person.household || before.place != person.place.as_str() {
+                    moved.push(person);
+                }
             }
-            let before = before.map(|(_, _, known)| known);
-            match self.say(
-                catalogue,
-                SubjectId::Person(person.id),
-                &person.said,
-                before,
-                &mut assertions,
-            ) {
-                After::Settled { facts, effective } => settled.push((person, facts, effective)),
-                After::Refold => unsettled.push(person),
-            }
+            tellings.push(Telling {
+                subject: SubjectId::Person(person.id),
+                said: &person.said,
+                known: before.map(|before| before.known),
+            });
         }
-        self.insert(&ASSERTION, assertions).await?;
-        let ids: Vec<String> = unsettled.iter().map(|person| person.id.to_string()).collect();
-        let mut folded = self.refold(&ids).await?;
-        for person in unsettled {
-            let (facts, effective) = folded.remove(&person.id.to_string()).unwrap_or_default();
-            settled.push((person, facts, effective));
+        for person in moved {
+            self.move_days(person).await?;
         }
+        let told = self.tell(catalogue, Subject::Person, tellings).await?;
         let seq = self.seq();
-        let cells = settled
-            .iter()
-            .flat_map(|(said, facts, effective)| person_cells(said, facts, effective, seq));
-        self.insert(&PERSON, cells.collect()).await?;
+        let (mut cells, mut days) = (Vec::with_capacity(people.len() * PERSON.columns.len()), Days::default());
+        for (said, told) in people.iter().zip(told) {
+            cells.extend(person_cells(said, &told.state, seq));
+            days.add(SubjectId::Person(said.id), Some(said.household), &said.place, told);
+        }
+        self.insert(&PERSON, cells).await?;
+        self.put_days(days).await?;
         self.refold_people(&survivors).await
+    }
+
+    async fn move_days(&mut self, person: &PersonSaid) -> Result<(), StoreError> {
+        let cells = vec![
+            Cell::of(&person.id),
+            Cell::of(&person.household),
+            person.place.as_str().into(),
+        ];
+        run(self.connection(), "person", MOVE_DAYS, cells).await.map(drop)
     }
 
     /// Brings people's states up to date with all that counts of what was said of them and of those they absorbed.
     pub(crate) async fn refold_people(&mut self, people: &[PersonId]) -> Result<(), StoreError> {
-        let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
-        let mut folded = self.refold(&ids).await?;
-        for some in ids.chunks(IDS_AT_ONCE) {
-            let homes = all(self.connection(), "person", HOMES, id_cells(some), |columns| {
-                Ok((columns.text()?, columns.parsed()?))
+        let mut days = Days::default();
+        for some in people.chunks(IDS_AT_ONCE) {
+            let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
+            let mut folded = self.refold(Subject::Person, &ids).await?;
+            let homes = all(self.connection(), "person", HOMES, id_cells(&ids), |columns| {
+                Ok((columns.parsed()?, columns.parsed()?, columns.parsed()?))
             });
-            for (id, home) in homes.await? {
+            for (id, home, place) in homes.await? {
                 self.changed_households.insert(home);
-                let (facts, effective) = folded.remove(&id).unwrap_or_default();
-                let mut cells = vec![Cell::Text(id)];
-                cells.extend(fact_cells(&facts, &effective, self.seq()));
+                let id: PersonId = id;
+                let state = folded.remove(&id.to_string()).unwrap_or_default();
+                let mut cells = vec![Cell::of(&id)];
+                cells.extend(state_cells(&state, self.seq()));
                 run(self.connection(), "person", FOLDED_ANEW, cells).await?;
+                days.add(SubjectId::Person(id), Some(home), &place, Told { state, anew: true });
             }
         }
-        Ok(())
+        self.put_days(days).await
     }
 
-    async fn known_people(
-        &mut self,
-        people: &[PersonSaid],
-    ) -> Result<HashMap<String, (HouseholdId, Option<PersonId>, Known)>, StoreError> {
+    async fn known_people(&mut self, people: &[PersonSaid]) -> Result<HashMap<String, KnownPerson>, StoreError> {
         let ids: Vec<PersonId> = people.iter().filter(|one| !one.is_new).map(|one| one.id).collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
         let rows = all(self.connection(), "person", STATES, id_cells(&ids), |columns| {
-            let (id, home, survivor) = (columns.text()?, columns.parsed()?, columns.optional_parsed()?);
-            Ok((
-                id,
-                (
-                    home,
-                    survivor,
-                    Known {
-                        facts: columns.json()?,
-                        effective: columns.text()?,
-                    },
-                ),
-            ))
+            let id = columns.text()?;
+            let known = KnownPerson {
+                home: columns.parsed()?,
+                place: columns.text()?,
+                survivor: columns.optional_parsed()?,
+                known: Known {
+                    facts: columns.json()?,
+                    effective: columns.text()?,
+                },
+            };
+            Ok((id, known))
         });
         Ok(rows.await?.into_iter().collect())
     }
@@ -415,18 +429,19 @@ impl Pen {
     }
 }
 
-fn person_cells(said: &PersonSaid, facts: &Facts, effective: &str, seq: i64) -> Vec<Cell> {
+fn person_cells(said: &PersonSaid, state: &State, seq: i64) -> Vec<Cell> {
     let mut cells = vec![
         Cell::of(&said.id),
         Cell::of(&said.household),
         said.place.as_str().into(),
     ];
-    cells.extend(fact_cells(facts, effective, seq));
+    cells.extend(state_cells(state, seq));
     cells
 }
 
 /// The columns of a person that are taken from their state, and the state.
-fn fact_cells(facts: &Facts, effective: &str, seq: i64) -> [Cell; 8] {
+fn state_cells(state: &State, seq: i64) -> [Cell; 8] {
+    let facts = &state.facts;
     [
         text_fact(facts, known::NAME).unwrap_or_default().into(),
         text_fact(facts, known::RESIDENT_ID).into(),
@@ -434,7 +449,7 @@ fn fact_cells(facts: &Facts, effective: &str, seq: i64) -> [Cell; 8] {
         text_fact(facts, known::SEX).into(),
         text_fact(facts, known::RELATION).into(),
         text_of(facts).into(),
-        effective.into(),
+        state.effective.as_str().into(),
         seq.into(),
     ]
 }

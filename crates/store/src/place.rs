@@ -41,6 +41,7 @@ impl Pen {
         let cells = places
             .iter()
             .flat_map(|place| [Cell::of(&place.code), place.name.as_str().into()]);
-        self.insert(&PLACE, cells.collect()).await
+        self.insert(&PLACE, cells.collect()).await?;
+        self.know_villages(places.iter().map(|place| &place.code)).await
     }
 }

@@ -108,6 +108,7 @@ impl Pen {
             Cell::of(&screening.id),
             screening.day.into(),
             self.now().into(),
+            false.into(),
             screening.households.into(),
             screening.people.into(),
             (hits as u64).into(),

@@ -21,13 +21,14 @@ pub(crate) const SCREENING: Table = Table {
         "id",
         "day",
         "at",
+        "partial",
         "households",
         "people",
         "hits",
         "packs",
         "journal_seq",
     ],
-    fixed: 8,
+    fixed: 9,
     conflict: "",
 };
 /// See the migration; urgency and what follows may change.

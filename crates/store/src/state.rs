@@ -1,6 +1,8 @@
 //! Facts as stored: JSON objects from field word to value, and their fold in the order of `domain::history::state_on`.
 //! Works on words, not on catalogue positions, so that words no pack in force knows are kept.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 use twofront_domain::field::Catalogue;
@@ -52,18 +54,34 @@ pub(crate) struct Folded {
     pub(crate) facts: Facts,
 }
 
-/// The state that assertions give: later effective dates win, then what was learnt later. Also the latest date.
-pub(crate) fn fold(mut assertions: Vec<Folded>) -> (Facts, String) {
+/// What assertions give: the latest facts, and for each day the facts in dated fields that were said of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State {
+    /// Latest facts.
+    pub(crate) facts: Facts,
+    /// The latest effective date; empty when nothing was said.
+    pub(crate) effective: String,
+    /// Facts in dated fields by day.
+    pub(crate) days: BTreeMap<String, Facts>,
+}
+
+/// The state that assertions give: later effective dates win, then what was learnt later. `dated` are the words of dated
+/// fields.
+pub(crate) fn fold(mut assertions: Vec<Folded>, dated: &BTreeSet<String>) -> State {
     assertions.sort_by(|a, b| (&a.effective, a.recorded_at, &a.id).cmp(&(&b.effective, b.recorded_at, &b.id)));
-    let latest = assertions
-        .last()
-        .map(|assertion| assertion.effective.clone())
-        .unwrap_or_default();
-    let mut state = Facts::new();
+    let mut state = State::default();
     for assertion in assertions {
-        state.extend(assertion.facts);
+        if !dated.is_empty() {
+            let said = assertion.facts.iter().filter(|(word, _)| dated.contains(*word));
+            for (word, value) in said {
+                let day = state.days.entry(assertion.effective.clone()).or_default();
+                day.insert(word.clone(), value.clone());
+            }
+        }
+        state.facts.extend(assertion.facts);
+        state.effective = assertion.effective;
     }
-    (state, latest)
+    state
 }
 
 /// The text of a fact, where it is one.

@@ -265,6 +265,9 @@ impl Pen {
         let cells = pairs
             .iter()
             .flat_map(|(worker, household)| [Cell::of(worker), Cell::of(household), since.into(), seq.into()]);
-        self.insert(&PAIRING, cells.collect()).await
+        self.insert(&PAIRING, cells.collect()).await?;
+        self.changed_households
+            .extend(pairs.iter().map(|(_, household)| *household));
+        Ok(())
     }
 }

@@ -108,9 +108,11 @@ CREATE TABLE household (
     support_until    TEXT,
     state            TEXT NOT NULL,
     state_effective  TEXT NOT NULL,
+    changed_seq      BIGINT NOT NULL,
     journal_seq      BIGINT NOT NULL
 );
 CREATE INDEX household_place ON household (place_code, id);
+CREATE INDEX household_changed ON household (changed_seq);
 CREATE INDEX household_by_number ON household (household_number);
 
 CREATE TABLE person (
@@ -132,6 +134,47 @@ CREATE INDEX person_place ON person (place_code, household_id);
 CREATE INDEX person_name ON person (name);
 CREATE INDEX person_resident_id ON person (resident_id);
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
+
+-- Workshops, greenhouses, plots, warehouses. Two rows speak of one site when village, kind and name are the same.
+CREATE TABLE site (
+    id              TEXT NOT NULL PRIMARY KEY,
+    place_code      TEXT NOT NULL,
+    household_id    TEXT REFERENCES household (id),
+    kind            TEXT NOT NULL,
+    name            TEXT NOT NULL,
+    state           TEXT NOT NULL,
+    state_effective TEXT NOT NULL,
+    changed_seq     BIGINT NOT NULL,
+    journal_seq     BIGINT NOT NULL,
+    CONSTRAINT site_name_taken UNIQUE (place_code, kind, name)
+);
+CREATE INDEX site_household ON site (household_id);
+CREATE INDEX site_changed ON site (changed_seq);
+
+-- Every village that is a place of the book or that somebody or something of the book is in.
+CREATE TABLE village (
+    id              TEXT NOT NULL PRIMARY KEY,
+    place_code      TEXT NOT NULL,
+    state           TEXT NOT NULL,
+    state_effective TEXT NOT NULL,
+    changed_seq     BIGINT NOT NULL,
+    journal_seq     BIGINT NOT NULL
+);
+CREATE INDEX village_changed ON village (changed_seq);
+
+-- What a subject's dated fields say of one day; follows from the assertions, as the states do. place_code and household_id
+-- are those of the person's or household's row, so that days come in the order of households.
+CREATE TABLE day_value (
+    subject_kind TEXT NOT NULL,
+    subject_id   TEXT NOT NULL,
+    household_id TEXT,
+    place_code   TEXT NOT NULL,
+    day          TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    journal_seq  BIGINT NOT NULL,
+    PRIMARY KEY (subject_id, day)
+);
+CREATE INDEX day_value_household ON day_value (place_code, household_id, day);
 
 CREATE TABLE assertion (
     id           TEXT NOT NULL PRIMARY KEY,
@@ -253,21 +296,26 @@ CREATE TABLE lot (
     ledger_id    TEXT REFERENCES ledger (id),
     record_id    TEXT,
     content      TEXT NOT NULL,
-    journal_seq  BIGINT NOT NULL
+    journal_seq  BIGINT NOT NULL,
+    changed_seq  BIGINT NOT NULL
 );
 CREATE INDEX lot_place ON lot (place_code, id);
+CREATE INDEX lot_ledger ON lot (ledger_id);
+CREATE INDEX lot_changed ON lot (changed_seq);
 
+-- Runs of the rules: over the whole county, or (partial) over what had changed.
 CREATE TABLE screening (
     id          TEXT NOT NULL PRIMARY KEY,
     day         TEXT NOT NULL,
     at          BIGINT NOT NULL,
+    partial     BIGINT NOT NULL,
     households  BIGINT NOT NULL,
     people      BIGINT NOT NULL,
     hits        BIGINT NOT NULL,
     packs       TEXT NOT NULL,
     journal_seq BIGINT NOT NULL
 );
-CREATE INDEX screening_at ON screening (at);
+CREATE INDEX screening_at ON screening (partial, at);
 
 -- A clue of a vault pack stands here with an empty rule and a neutral title; rule and reason are in the vault.
 CREATE TABLE clue (
@@ -299,6 +347,7 @@ CREATE TABLE clue (
 CREATE UNIQUE INDEX clue_open_key ON clue (clue_key) WHERE state = 'open';
 CREATE INDEX clue_state ON clue (state, pack);
 CREATE INDEX clue_household ON clue (household_id);
+CREATE INDEX clue_subject ON clue (subject_id);
 
 -- Every reason a clue ever had; the clue points to the newest.
 CREATE TABLE reason (
@@ -309,6 +358,65 @@ CREATE TABLE reason (
     journal_seq  BIGINT NOT NULL
 );
 CREATE INDEX reason_clue ON reason (clue_id);
+
+-- What people answered to a clue, and what others decided on it; never changed. Texts about a vault clue are in the vault
+-- and empty here.
+CREATE TABLE clue_answer (
+    id          TEXT NOT NULL PRIMARY KEY,
+    clue_id     TEXT NOT NULL REFERENCES clue (id),
+    text        TEXT NOT NULL,
+    account_id  TEXT,
+    said_by     TEXT NOT NULL,
+    said_at     BIGINT NOT NULL,
+    journal_seq BIGINT NOT NULL
+);
+CREATE INDEX clue_answer_clue ON clue_answer (clue_id, id);
+
+CREATE TABLE clue_answer_decision (
+    id          TEXT NOT NULL PRIMARY KEY,
+    answer_id   TEXT NOT NULL REFERENCES clue_answer (id),
+    accepted    BIGINT NOT NULL,
+    note        TEXT NOT NULL,
+    account_id  TEXT,
+    decided_by  TEXT NOT NULL,
+    decided_at  BIGINT NOT NULL,
+    journal_seq BIGINT NOT NULL,
+    CONSTRAINT clue_answer_decided UNIQUE (answer_id)
+);
+
+-- What the county changes in a pack: drafted by one person, put in force by another, then numbered.
+CREATE TABLE pack_change (
+    id              TEXT NOT NULL PRIMARY KEY,
+    pack            TEXT NOT NULL,
+    kind            TEXT NOT NULL,
+    target          TEXT NOT NULL,
+    content         TEXT NOT NULL,
+    starts_on       TEXT NOT NULL,
+    legal_basis     TEXT NOT NULL,
+    note            TEXT NOT NULL,
+    drafted_account TEXT,
+    drafted_by      TEXT NOT NULL,
+    drafted_at      BIGINT NOT NULL,
+    journal_seq     BIGINT NOT NULL,
+    state           TEXT NOT NULL,
+    change_number   BIGINT,
+    CONSTRAINT pack_change_number_taken UNIQUE (change_number)
+);
+CREATE INDEX pack_change_state ON pack_change (state, drafted_at);
+
+-- What was decided on a draft; never changed. State and number of the change follow from it.
+CREATE TABLE pack_change_decision (
+    id            TEXT NOT NULL PRIMARY KEY,
+    change_id     TEXT NOT NULL REFERENCES pack_change (id),
+    state         TEXT NOT NULL,
+    change_number BIGINT,
+    note          TEXT NOT NULL,
+    account_id    TEXT,
+    decided_by    TEXT NOT NULL,
+    decided_at    BIGINT NOT NULL,
+    journal_seq   BIGINT NOT NULL,
+    CONSTRAINT pack_change_decided UNIQUE (change_id)
+);
 
 CREATE TABLE task (
     id              TEXT NOT NULL PRIMARY KEY,

@@ -46,6 +46,7 @@ CREATE TABLE vault_assertion (
     journal_seq  BIGINT NOT NULL
 );
 CREATE INDEX vault_assertion_subject ON vault_assertion (subject_id, effective);
+CREATE INDEX vault_assertion_place ON vault_assertion (place_code);
 
 CREATE TABLE vault_clue (
     id           TEXT NOT NULL PRIMARY KEY,
@@ -55,6 +56,7 @@ CREATE TABLE vault_clue (
     subject_id   TEXT NOT NULL,
     journal_seq  BIGINT NOT NULL
 );
+CREATE INDEX vault_clue_subject ON vault_clue (subject_id);
 
 CREATE TABLE vault_reason (
     id           TEXT NOT NULL PRIMARY KEY,
@@ -64,6 +66,13 @@ CREATE TABLE vault_reason (
     journal_seq  BIGINT NOT NULL
 );
 CREATE INDEX vault_reason_clue ON vault_reason (clue_id, id);
+
+-- Texts of answers to vault clues and of decisions on them, by the ids that these have in the book.
+CREATE TABLE vault_clue_answer (
+    id          TEXT NOT NULL PRIMARY KEY,
+    text        TEXT NOT NULL,
+    journal_seq BIGINT NOT NULL
+);
 
 CREATE TABLE vault_ledger_file (
     ledger_id   TEXT NOT NULL PRIMARY KEY,
