@@ -12,6 +12,15 @@ fn with(file: &str, from: &str, to: &str) -> PackFiles {
     files
 }
 
+/// The shipped files with every such text replaced in one file.
+fn with_all(file: &str, from: &str, to: &str) -> PackFiles {
+    let mut files = with(file, from, to);
+    files
+        .entry(file.to_owned())
+        .and_modify(|text| *text = text.replace(from, to));
+    files
+}
+
 #[track_caller]
 fn check(files: &PackFiles, expect: &str) {
     let errors = load(files)
@@ -105,7 +114,7 @@ fn rules_need_both_languages_and_both_examples() {
         "the same {values} in zh and en",
     );
     check(
-        &with(rule, "hit = false", "hit = true"),
+        &with_all(rule, "hit = false", "hit = true"),
         "the rule needs an [[example]] with hit = false",
     );
     check(
