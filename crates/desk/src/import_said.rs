@@ -42,7 +42,10 @@ impl ImportWrite<'_> {
             if record.household_key.is_some() {
                 continue;
             }
-            let values = record.household_values.iter().filter(|(field, _)| Some(*field) != number);
+            let values = record
+                .household_values
+                .iter()
+                .filter(|(field, _)| Some(*field) != number);
             let values: Values = values.map(|(field, value)| (field, value.clone())).collect();
             if !values.is_empty() {
                 said.entry(link.household)
@@ -132,9 +135,8 @@ impl ImportWrite<'_> {
         let name = catalogue.index(Subject::Person, known::NAME)?;
         let lost = self.read.records[record].values.get(id)?;
         let mut rows = self.read.records.iter().enumerate();
-        let owner = rows.find(|(at, row)| {
-            row.values.get(id) == Some(lost) && self.linked.not_their_id.binary_search(at).is_err()
-        });
+        let owner = rows
+            .find(|(at, row)| row.values.get(id) == Some(lost) && self.linked.not_their_id.binary_search(at).is_err());
         owner.and_then(|(_, row)| row.values.get(name).cloned())
     }
 

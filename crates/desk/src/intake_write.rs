@@ -224,8 +224,7 @@ impl<'a> ImportWrite<'a> {
             household_values: self.read.records[at].household_values.clone(),
         };
         let statements: Vec<RowStatement> = unlinked.into_iter().map(statement).collect();
-        pen.keep_row_statements(&self.packs.catalogue, &statements)
-            .await?;
+        pen.keep_row_statements(&self.packs.catalogue, &statements).await?;
         let pairs: Vec<NewPair> = self
             .linked
             .uncertain

@@ -19,9 +19,7 @@ use crate::{Desk, DeskError};
 const RUN_BY_HOUSEHOLDS: [&str; 3] = ["greenhouse", "plot", "livestock"];
 
 /// Words that name no head of a household.
-const NO_PERSON: [&str; 9] = [
-    "公司", "合作社", "农场", "集体", "村委", "基地", "学校", "企业", "协会",
-];
+const NO_PERSON: [&str; 9] = ["公司", "合作社", "农场", "集体", "村委", "基地", "学校", "企业", "协会"];
 
 /// A site of a list, with the rows that speak of it.
 pub struct ListedSite {
@@ -68,9 +66,7 @@ impl Sites {
             let (kind, name) = (site.kind.clone(), script::key(&site.name));
             let places = sites.places.entry((kind.clone(), name.clone())).or_default();
             places.push(site.place.clone());
-            sites
-                .by_key
-                .insert((site.place.clone(), kind, name), Known::Book(site));
+            sites.by_key.insert((site.place.clone(), kind, name), Known::Book(site));
         }
         Ok(sites)
     }
