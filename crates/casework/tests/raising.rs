@@ -29,18 +29,10 @@ fn packs() -> Packs {
         bring: vec![Bilingual::new("收入核对表", "Income form")],
         due_working_days: 5,
     };
+    let title = Bilingual::new("防返贫", "Livelihood");
     let pack = Pack {
-        id: "livelihood".into(),
-        version: "2026.1".into(),
-        digest: String::new(),
-        front: Front::Livelihood,
-        vault: false,
-        title: Bilingual::new("防返贫", "Livelihood"),
-        missing: None,
-        ledgers: Vec::new(),
-        rules: Vec::new(),
-        parameters: Vec::new(),
         task_kinds: vec![kind],
+        ..Pack::empty("livelihood", "2026.1", Front::Livelihood, title)
     };
     Packs {
         packs: vec![pack],

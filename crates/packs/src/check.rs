@@ -3,8 +3,11 @@
 
 use std::collections::HashMap;
 
+use crate::check_form::check_form;
 use crate::check_ledger::check_ledger;
+use crate::check_lists::{check_checklist, check_indicator, check_measure};
 use crate::check_parameter::check_parameter;
+use crate::check_procedure::check_procedure;
 use crate::check_rule::{check_file, check_rule};
 use crate::faults::Faults;
 use crate::load::PackFiles;
@@ -30,6 +33,21 @@ pub(crate) fn packs(packs: &Packs, files: &PackFiles, faults: &mut Faults<'_>) {
         for ledger in &pack.ledgers {
             check_ledger(&ledger.file, ledger, &packs.catalogue, faults);
             named_after_id(&ledger.file, "kind", &ledger.kind, faults);
+        }
+        for form in &pack.forms {
+            check_form(packs, pack, form, faults);
+        }
+        for procedure in &pack.procedures {
+            check_procedure(packs, pack, procedure, faults);
+        }
+        for (at, list) in pack.checklists.iter().enumerate() {
+            check_checklist(packs, &format!("{folder}checklists.toml"), at, list, faults);
+        }
+        for (at, measure) in pack.measures.iter().enumerate() {
+            check_measure(packs, &format!("{folder}measures.toml"), at, measure, faults);
+        }
+        for (at, indicator) in pack.indicators.iter().enumerate() {
+            check_indicator(packs, &format!("{folder}indicators.toml"), at, indicator, faults);
         }
         for (at, task) in pack.task_kinds.iter().enumerate() {
             if task.minutes == 0 || task.minutes > 480 {
@@ -184,6 +202,21 @@ fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
         for ledger in &pack.ledgers {
             once("ledger", &ledger.kind, &ledger.file, "kind".to_owned(), faults);
         }
+        for form in &pack.forms {
+            check_form(packs, pack, form, faults);
+        }
+        for procedure in &pack.procedures {
+            check_procedure(packs, pack, procedure, faults);
+        }
+        for (at, list) in pack.checklists.iter().enumerate() {
+            check_checklist(packs, &format!("{folder}checklists.toml"), at, list, faults);
+        }
+        for (at, measure) in pack.measures.iter().enumerate() {
+            check_measure(packs, &format!("{folder}measures.toml"), at, measure, faults);
+        }
+        for (at, indicator) in pack.indicators.iter().enumerate() {
+            check_indicator(packs, &format!("{folder}indicators.toml"), at, indicator, faults);
+        }
         for (at, task) in pack.task_kinds.iter().enumerate() {
             let kind = format!("task of pack {folder}");
             once(
@@ -193,6 +226,24 @@ fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
                 format!("task.{at}.id"),
                 faults,
             );
+        }
+        for form in &pack.forms {
+            once("form", &form.id, &form.file, "id".to_owned(), faults);
+        }
+        for procedure in &pack.procedures {
+            once("procedure", &procedure.id, &procedure.file, "id".to_owned(), faults);
+        }
+        for (at, list) in pack.checklists.iter().enumerate() {
+            let file = format!("{folder}/checklists.toml");
+            once("checklist", &list.id, &file, format!("checklist.{at}.id"), faults);
+        }
+        for (at, measure) in pack.measures.iter().enumerate() {
+            let file = format!("{folder}/measures.toml");
+            once("measure", &measure.id, &file, format!("measure.{at}.id"), faults);
+        }
+        for (at, indicator) in pack.indicators.iter().enumerate() {
+            let file = format!("{folder}/indicators.toml");
+            once("indicator", &indicator.id, &file, format!("indicator.{at}.id"), faults);
         }
         for rule in &pack.rules {
             once("rule", &rule.id, &rule.file, "id".to_owned(), faults);

@@ -62,6 +62,11 @@ pub(crate) fn check_rule(pack: &Pack, rule: &Rule, faults: &mut Faults<'_>) {
             "name the law, notice or published rule; where none is known: default, to be confirmed by the county";
         faults.at(file, "legal_basis", problem);
     }
+    if pack.id == "records" && rule.mend_by.is_none() {
+        let problem =
+            "a rule of the pack records says who can mend the record: write mend_by = \"paired-worker\" or another";
+        faults.at(file, "id", problem);
+    }
     if !rule.explain && !rule.answers.is_empty() {
         faults.at_key(
             file,

@@ -51,6 +51,14 @@ impl<'a> Faults<'a> {
         self.push(file, position, problem.into());
     }
 
+    /// A fault of the `nth` character (from 0) of the string at a path of a file.
+    pub(crate) fn in_string(&mut self, file: &str, path: &str, nth: usize, problem: impl Into<String>) {
+        let position = self
+            .positions(file)
+            .map(|positions| positions.place_in_string(path, nth));
+        self.push(file, position, problem.into());
+    }
+
     /// A fault of a file or folder as a whole.
     pub(crate) fn of_file(&mut self, file: &str, problem: impl Into<String>) {
         let position = self.files.contains_key(file).then_some((1, 1));

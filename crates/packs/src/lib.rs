@@ -1,25 +1,36 @@
-//! What differs between counties, years and shocks, as checked data: fields, ledgers, rules, parameters, task kinds and
-//! working days, read from the `packs/` folder.
+//! What differs between counties, years and shocks, as checked data: fields, ledgers, rules, parameters, task kinds, forms,
+//! checklists, measures, procedures, indicators and working days, read from the `packs/` folder.
 //!
 //! Knows the format of the files; what a rule's condition means is `screen`'s business, how a ledger is read is `intake`'s.
 
 pub mod change;
 mod check;
 mod check_calendar;
+mod check_condition;
 mod check_fields;
+mod check_form;
 mod check_ledger;
+mod check_lists;
 mod check_parameter;
+mod check_procedure;
 mod check_rule;
+pub mod checklist;
+mod condition_words;
 mod digest;
 pub mod error;
 mod faults;
+pub mod form;
+pub mod indicator;
 mod layout;
 pub mod ledger_spec;
 pub mod load;
+pub mod measure;
 pub mod mend_by;
 pub mod pack;
 pub mod parameter;
 mod position;
+pub mod procedure;
+mod read_pack;
 pub mod rule;
 pub mod rule_text;
 pub mod shipped;
@@ -30,14 +41,20 @@ mod timeline;
 use jiff::civil::Date;
 use twofront_domain::calendar::WorkingCalendar;
 use twofront_domain::field::Catalogue;
+use twofront_domain::place::PlaceCode;
 
 pub use change::{Change, PackChange, ParameterChange, RuleChange};
+pub use checklist::{Checklist, ChecklistItem};
 pub use error::PackError;
+pub use form::{Form, Question, Repeat};
+pub use indicator::Indicator;
 pub use layout::{CONDITION_BYTES_MAX, FILE_BYTES_MAX, FILES_MAX};
 pub use ledger_spec::{ColumnRole, ColumnSpec, LedgerSpec};
+pub use measure::Measure;
 pub use mend_by::MendBy;
 pub use pack::{Missing, Pack, VALUES_MISSING};
 pub use parameter::Parameter;
+pub use procedure::{Procedure, ProcedureKind};
 pub use rule::{Rule, Unknown};
 pub use task_kind::TaskKind;
 
@@ -108,6 +125,44 @@ impl Packs {
         self.parameters()
             .map(|(_, parameter)| parameter)
             .find(|one| one.id == id)
+    }
+
+    /// Every form with its pack.
+    pub fn forms(&self) -> impl Iterator<Item = (&Pack, &Form)> {
+        self.packs
+            .iter()
+            .flat_map(|pack| pack.forms.iter().map(move |form| (pack, form)))
+    }
+
+    /// Every checklist with its pack.
+    pub fn checklists(&self) -> impl Iterator<Item = (&Pack, &Checklist)> {
+        self.packs
+            .iter()
+            .flat_map(|pack| pack.checklists.iter().map(move |list| (pack, list)))
+    }
+
+    /// Every measure with its pack.
+    pub fn measures(&self) -> impl Iterator<Item = (&Pack, &Measure)> {
+        self.packs
+            .iter()
+            .flat_map(|pack| pack.measures.iter().map(move |measure| (pack, measure)))
+    }
+
+    /// Every indicator with its pack.
+    pub fn indicators(&self) -> impl Iterator<Item = (&Pack, &Indicator)> {
+        self.packs
+            .iter()
+            .flat_map(|pack| pack.indicators.iter().map(move |one| (pack, one)))
+    }
+
+    /// The procedure of a kind in force on a day in a place: the one of the most specific place.
+    pub fn procedure(&self, kind: ProcedureKind, date: Date, place: &PlaceCode) -> Option<&Procedure> {
+        self.packs
+            .iter()
+            .flat_map(|pack| &pack.procedures)
+            .filter(|one| one.kind == kind && one.is_in_force(date))
+            .filter(|one| one.place.as_ref().is_none_or(|within| place.is_within(within)))
+            .max_by_key(|one| one.place.as_ref().map_or(0, |within| within.as_str().len()))
     }
 
     /// Pack ids with versions and digests, as a screening stores them: `farming 2026.2+3 (3f9a01c2b4d5), records ...`.

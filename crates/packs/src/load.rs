@@ -5,16 +5,14 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use twofront_domain::calendar::WorkingCalendar;
-use twofront_domain::field::{Field, Subject};
+use twofront_domain::field::Field;
 
 use crate::faults::Faults;
 use crate::layout::{self, CONDITION_BYTES_MAX, FILE_BYTES_MAX, FILES_MAX};
 use crate::pack::Manifest;
-use crate::{
-    LedgerSpec, Pack, PackError, Packs, Parameter, Rule, TaskKind, check, check_calendar, check_fields, digest,
-};
+use crate::read_pack::{optional, personal, read_pack};
+use crate::{Pack, PackError, Packs, Rule, check, check_calendar, check_fields};
 
 /// The files of a packs folder: path below the folder (with `/`) to text.
 pub type PackFiles = BTreeMap<String, String>;
@@ -23,18 +21,6 @@ pub type PackFiles = BTreeMap<String, String>;
 #[serde(deny_unknown_fields)]
 struct FieldsFile {
     field: Vec<Field>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ParametersFile {
-    parameter: Vec<Parameter>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TasksFile {
-    task: Vec<TaskKind>,
 }
 
 /// The file `calendar/<year>.toml`.
@@ -153,58 +139,6 @@ fn read_calendar(files: &PackFiles, faults: &mut Faults<'_>) -> WorkingCalendar 
         worked_weekends.extend(year.worked_weekends);
     }
     WorkingCalendar::new(holidays, worked_weekends)
-}
-
-fn optional<T: DeserializeOwned>(files: &PackFiles, folder: &str, name: &str, faults: &mut Faults<'_>) -> Option<T> {
-    let file = format!("{folder}{name}");
-    files.contains_key(&file).then(|| faults.parse(&file)).flatten()
-}
-
-/// Every file of one folder of a pack, read by `read`.
-fn inside<T>(
-    files: &PackFiles,
-    prefix: &str,
-    faults: &mut Faults<'_>,
-    mut read: impl FnMut(&str, &mut Faults<'_>) -> Option<T>,
-) -> Vec<T> {
-    files
-        .range(prefix.to_owned()..)
-        .take_while(|(file, _)| file.starts_with(prefix))
-        .filter_map(|(file, _)| read(file, faults))
-        .collect()
-}
-
-/// What is said of people and their households is personal; produce, sites and villages are not.
-fn personal(subject: Subject) -> bool {
-    matches!(subject, Subject::Person | Subject::Household)
-}
-
-fn read_pack(files: &PackFiles, folder: &str, manifest: Manifest, faults: &mut Faults<'_>) -> Pack {
-    let vault = manifest.vault;
-    let ledgers = inside(files, &format!("{folder}ledgers/"), faults, |file, faults| {
-        let mut ledger: LedgerSpec = faults.parse(file)?;
-        file.clone_into(&mut ledger.file);
-        ledger.vault = vault && personal(ledger.subject);
-        Some(ledger)
-    });
-    let own = files
-        .range(folder.to_owned()..)
-        .take_while(|(file, _)| file.starts_with(folder));
-    let digest = digest::of_files(own);
-    Pack {
-        id: manifest.id,
-        version: manifest.version,
-        digest,
-        front: manifest.front,
-        vault,
-        title: manifest.title,
-        missing: manifest.missing,
-        ledgers,
-        rules: inside(files, &format!("{folder}rules/"), faults, read_rule),
-        parameters: optional::<ParametersFile>(files, folder, "parameters.toml", faults)
-            .map_or_else(Vec::new, |file| file.parameter),
-        task_kinds: optional::<TasksFile>(files, folder, "tasks.toml", faults).map_or_else(Vec::new, |file| file.task),
-    }
 }
 
 /// One rule with its text: faults inside it are found later, by the room that compiles it.

@@ -5,7 +5,7 @@ use twofront_domain::clue::Urgency;
 use twofront_domain::front::Front;
 use twofront_domain::text::Bilingual;
 
-use crate::{LedgerSpec, Parameter, Rule, TaskKind};
+use crate::{Checklist, Form, Indicator, LedgerSpec, Measure, Parameter, Procedure, Rule, TaskKind};
 
 /// One pack as loaded.
 #[derive(Clone, Debug)]
@@ -32,6 +32,40 @@ pub struct Pack {
     pub parameters: Vec<Parameter>,
     /// Kinds of tasks that its rules raise.
     pub task_kinds: Vec<TaskKind>,
+    /// Forms.
+    pub forms: Vec<Form>,
+    /// Checklists.
+    pub checklists: Vec<Checklist>,
+    /// Kinds of help.
+    pub measures: Vec<Measure>,
+    /// Procedures.
+    pub procedures: Vec<Procedure>,
+    /// Figures.
+    pub indicators: Vec<Indicator>,
+}
+
+impl Pack {
+    /// A pack with nothing in it.
+    pub fn empty(id: impl Into<String>, version: impl Into<String>, front: Front, title: Bilingual) -> Self {
+        Self {
+            id: id.into(),
+            version: version.into(),
+            digest: String::new(),
+            front,
+            vault: false,
+            title,
+            missing: None,
+            ledgers: Vec::new(),
+            rules: Vec::new(),
+            parameters: Vec::new(),
+            task_kinds: Vec::new(),
+            forms: Vec::new(),
+            checklists: Vec::new(),
+            measures: Vec::new(),
+            procedures: Vec::new(),
+            indicators: Vec::new(),
+        }
+    }
 }
 
 /// The clue about values that rules needed and nobody knows. Its rule id is [`VALUES_MISSING`].

@@ -1,0 +1,107 @@
+//! The names in conditions outside of rules: of a form's answers, or of the subject as rules know it. Part of the checks at load.
+
+use std::collections::HashSet;
+
+use twofront_domain::field::{Catalogue, Subject};
+
+use crate::condition_words::{Name, names};
+use crate::faults::Faults;
+use crate::load::condition_is_small;
+use crate::{Packs, spelling};
+
+/// What the conditions of one file may read.
+pub(crate) struct Vocabulary<'a> {
+    packs: &'a Packs,
+    words: HashSet<String>,
+    of: String,
+}
+
+impl<'a> Vocabulary<'a> {
+    /// What rules about a subject read: its fields and what is computed of it.
+    pub(crate) fn of_subject(packs: &'a Packs, subject: Subject) -> Self {
+        let mut words = fields(&packs.catalogue, subject);
+        words.extend(computed(subject).iter().map(|word| (*word).to_owned()));
+        Self {
+            packs,
+            words,
+            of: format!("a {}", subject.as_str()),
+        }
+    }
+
+    /// What the conditions of a form read: its own answers.
+    pub(crate) fn of_form(packs: &'a Packs, questions: impl Iterator<Item = String>) -> Self {
+        Self {
+            packs,
+            words: questions.collect(),
+            of: "the form".to_owned(),
+        }
+    }
+
+    /// Checks one condition.
+    pub(crate) fn check(&self, file: &str, path: &str, condition: &str, faults: &mut Faults<'_>) {
+        if !condition_is_small(file, path, condition, faults) {
+            return;
+        }
+        match names(condition) {
+            Err((at, problem)) => faults.in_string(file, path, at, problem),
+            Ok(names) => {
+                for name in names {
+                    if let Some((problem, at)) = self.fault(&name) {
+                        faults.in_string(file, path, at, problem);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is wrong with a name, and the character where.
+    fn fault(&self, name: &Name) -> Option<(String, usize)> {
+        let first = name.words[0].as_str();
+        let second = name.words.get(1).map(String::as_str);
+        let behind_dot = name.at + first.chars().count() + 1;
+        if self.words.contains(first) {
+            let subject = match first {
+                "household" => Subject::Household,
+                "village" => Subject::Village,
+                _ => return None,
+            };
+            let second = second?;
+            let mut known = fields(&self.packs.catalogue, subject);
+            known.extend(computed(subject).iter().map(|word| (*word).to_owned()));
+            if known.contains(second) {
+                return None;
+            }
+            let hint = spelling::suggestion(second, known.iter().map(String::as_str));
+            return Some((format!("a {first} has no field {second:?}{hint}"), behind_dot));
+        }
+        match (first, second) {
+            ("today", None) => None,
+            ("param", Some(id)) if self.packs.parameter(id).is_some() => None,
+            ("param", Some(id)) => {
+                let known = self.packs.parameters().map(|(_, parameter)| parameter.id.as_str());
+                let hint = spelling::suggestion(id, known);
+                Some((format!("no pack has a parameter {id:?}{hint}"), behind_dot))
+            }
+            _ => {
+                let hint = spelling::suggestion(first, self.words.iter().map(String::as_str));
+                Some((format!("{} has no {first:?}{hint}", self.of), name.at))
+            }
+        }
+    }
+}
+
+fn fields(catalogue: &Catalogue, subject: Subject) -> HashSet<String> {
+    let fields = catalogue.fields().filter(|(_, field)| field.subject == subject);
+    fields.map(|(_, field)| field.id.clone()).collect()
+}
+
+/// What every subject has besides its fields.
+const fn computed(subject: Subject) -> &'static [&'static str] {
+    match subject {
+        Subject::Person => &["age", "household", "village", "events", "place"],
+        Subject::Household => &["member_count", "members", "village", "events", "place"],
+        Subject::Lot | Subject::Site => &["household", "village", "events", "place"],
+        Subject::Village => &["household_count", "person_count", "households", "events", "place"],
+        Subject::Worker => &[],
+    }
+}

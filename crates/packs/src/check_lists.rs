@@ -1,0 +1,118 @@
+//! What checklists, measures and indicators must agree on with the catalogue. Part of the checks at load.
+
+use std::collections::HashMap;
+
+use twofront_domain::field::{Field, Subject, known};
+
+use crate::check_condition::Vocabulary;
+use crate::faults::Faults;
+use crate::indicator::IndicatorUnit;
+use crate::{Checklist, Indicator, Measure, Packs, spelling};
+
+/// The household's field whose codes are the risks.
+const RISK: &str = "main_cause";
+
+/// Checks the `at`-th checklist of a file.
+pub(crate) fn check_checklist(packs: &Packs, file: &str, at: usize, list: &Checklist, faults: &mut Faults<'_>) {
+    let path = |rest: &str| format!("checklist.{at}.{rest}");
+    if !matches!(list.subject, Subject::Site | Subject::Household) {
+        faults.at(file, &path("subject"), "a checklist is about a site or a household");
+    }
+    if let Some(kind) = &list.site_kind {
+        if list.subject != Subject::Site {
+            faults.at_key(
+                file,
+                &path("site_kind"),
+                "only a checklist about a site has a site_kind",
+            );
+        }
+        code(
+            packs,
+            (Subject::Site, known::SITE_KIND),
+            (file, path("site_kind")),
+            kind,
+            faults,
+        );
+    }
+    if list.items.is_empty() {
+        faults.at(file, &path("id"), "the checklist has no [[checklist.item]]");
+    }
+    let vocabulary = Vocabulary::of_subject(packs, list.subject);
+    let mut seen: HashMap<&str, String> = HashMap::new();
+    for (number, item) in list.items.iter().enumerate() {
+        let id = path(&format!("item.{number}.id"));
+        if let Some(before) = seen.get(item.id.as_str()) {
+            let place = faults.place(file, before);
+            faults.at(
+                file,
+                &id,
+                format!("item {:?} is defined twice, first at {place}", item.id),
+            );
+        }
+        seen.entry(&item.id).or_insert(id);
+        if let Some(met) = &item.met {
+            vocabulary.check(file, &path(&format!("item.{number}.met")), met, faults);
+        }
+        if item.legal_basis.trim().is_empty() {
+            let problem = "name the document that asks for it, or: default, to be confirmed by the county";
+            faults.at(file, &path(&format!("item.{number}.legal_basis")), problem);
+        }
+    }
+}
+
+/// Checks the `at`-th measure of a file.
+pub(crate) fn check_measure(packs: &Packs, file: &str, at: usize, measure: &Measure, faults: &mut Faults<'_>) {
+    let path = |rest: &str| format!("measure.{at}.{rest}");
+    if measure.given_by.is_empty() {
+        faults.at(file, &path("given_by"), "say who gives it");
+    }
+    if measure.risks.is_empty() {
+        faults.at(file, &path("risks"), "say which risks it answers");
+    }
+    for (number, risk) in measure.risks.iter().enumerate() {
+        let place = (file, path(&format!("risks.{number}")));
+        code(packs, (Subject::Household, RISK), place, risk, faults);
+    }
+}
+
+/// Checks the `at`-th indicator of a file.
+pub(crate) fn check_indicator(packs: &Packs, file: &str, at: usize, indicator: &Indicator, faults: &mut Faults<'_>) {
+    let path = |rest: &str| format!("indicator.{at}.{rest}");
+    if indicator.subject == Subject::Worker {
+        faults.at(
+            file,
+            &path("subject"),
+            "indicators count people, households, lots, sites or villages",
+        );
+        return;
+    }
+    let vocabulary = Vocabulary::of_subject(packs, indicator.subject);
+    vocabulary.check(file, &path("count"), &indicator.count, faults);
+    if let Some(of) = &indicator.of {
+        vocabulary.check(file, &path("of"), of, faults);
+    }
+    if (indicator.unit == IndicatorUnit::Number) == indicator.of.is_some() {
+        let problem = "a share (percent, per-thousand) needs of = \"...\", a number has none";
+        faults.at(file, &path("unit"), problem);
+    }
+}
+
+/// Checks that a field has a code; says nothing where no pack describes the field.
+fn code(
+    packs: &Packs,
+    (subject, field): (Subject, &str),
+    (file, path): (&str, String),
+    code: &str,
+    faults: &mut Faults<'_>,
+) {
+    let Some(index) = packs.catalogue.index(subject, field) else {
+        return;
+    };
+    let field: &Field = packs.catalogue.field(index);
+    if field.code(code).is_none() {
+        let known = field.codes.iter().map(|entry| entry.code.as_str());
+        let hint = spelling::suggestion(code, known);
+        let problem = format!("field {}.{} has no code {code:?}{hint}", subject.as_str(), field.id);
+        faults.at(file, &path, problem);
+    }
+}

@@ -1,0 +1,182 @@
+//! What procedures must agree on with themselves and their pack: every step is reached, every way ends. Part of the checks at load.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::check::{is_word, named_after_id};
+use crate::check_condition::Vocabulary;
+use crate::check_ledger::field_word;
+use crate::faults::Faults;
+use crate::procedure::{END, Procedure, Step};
+use crate::{Pack, Packs, spelling};
+
+/// Fields that a public list never shows (domain rule: no ID, phone, account or health).
+const NEVER_PUBLIC: [&str; 4] = ["person.resident_id", "person.phone", "household.phone", "person.health"];
+
+/// Checks one procedure of a pack.
+pub(crate) fn check_procedure(packs: &Packs, pack: &Pack, procedure: &Procedure, faults: &mut Faults<'_>) {
+    let file = &procedure.file;
+    named_after_id(file, "id", &procedure.id, faults);
+    if !is_word(&procedure.id) {
+        faults.at(file, "id", "an id is a word of small letters, digits, - and _");
+    }
+    if procedure.to.is_some_and(|to| to < procedure.from) {
+        faults.at(
+            file,
+            "to",
+            format!("the procedure ends (to) before it starts (from {})", procedure.from),
+        );
+    }
+    if procedure.steps.is_empty() {
+        faults.at(file, "id", "the procedure has no [[step]]");
+    }
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (at, step) in procedure.steps.iter().enumerate() {
+        let path = format!("step.{at}.id");
+        if step.id == END {
+            faults.at(
+                file,
+                &path,
+                format!("{END:?} is the word for no further step; choose another id"),
+            );
+        }
+        match seen.get(step.id.as_str()) {
+            Some(before) => {
+                let place = faults.place(file, &format!("step.{before}.id"));
+                faults.at(
+                    file,
+                    &path,
+                    format!("step {:?} is defined twice, first at {place}", step.id),
+                );
+            }
+            None => {
+                seen.insert(&step.id, at);
+            }
+        }
+        check_step(packs, pack, procedure, at, step, faults);
+    }
+    every_step_counts(procedure, faults);
+    no_two_at_once(packs, procedure, faults);
+}
+
+fn check_step(packs: &Packs, pack: &Pack, procedure: &Procedure, at: usize, step: &Step, faults: &mut Faults<'_>) {
+    let file = procedure.file.as_str();
+    let path = |rest: &str| format!("step.{at}.{rest}");
+    let steps = || procedure.steps.iter().map(|step| step.id.as_str());
+    if step.by.is_empty() {
+        faults.at(file, &path("by"), "say who may do this step");
+    }
+    if step.people == 0 {
+        faults.at(file, &path("people"), "at least one person does a step");
+    }
+    if let Some((whole, days)) = procedure.days.zip(step.days).filter(|(whole, days)| days > whole) {
+        let problem = format!("the step may take {days} days, the whole procedure {whole}");
+        faults.at(file, &path("days"), problem);
+    }
+    if let Some(form) = &step.form
+        && !pack.forms.iter().any(|one| one.id == *form)
+    {
+        let hint = spelling::suggestion(form, pack.forms.iter().map(|one| one.id.as_str()));
+        faults.at(
+            file,
+            &path("form"),
+            format!("pack {} has no form {form:?}{hint}", pack.id),
+        );
+    }
+    for (number, other) in step.other_than.iter().enumerate() {
+        if procedure.step(other).is_none() || *other == step.id {
+            let hint = spelling::suggestion(other, steps());
+            let problem = format!("other_than names the steps before this one; {other:?} is none{hint}");
+            faults.at(file, &path(&format!("other_than.{number}")), problem);
+        }
+    }
+    if step.outcomes.is_empty() {
+        faults.at(
+            file,
+            &path("id"),
+            format!("step {:?} has no way on; write outcomes", step.id),
+        );
+    }
+    for (number, outcome) in step.outcomes.iter().enumerate() {
+        if outcome.next != END && procedure.step(&outcome.next).is_none() {
+            let hint = spelling::suggestion(&outcome.next, steps().chain([END]));
+            let problem = format!("there is no step {:?}{hint}", outcome.next);
+            faults.at(file, &path(&format!("outcomes.{number}.next")), problem);
+        }
+        if step.outcomes[..number].iter().any(|before| before.id == outcome.id) {
+            let problem = format!("outcome {:?} is defined twice; give one of them another id", outcome.id);
+            faults.at(file, &path(&format!("outcomes.{number}.id")), problem);
+        }
+    }
+    let vocabulary = Vocabulary::of_subject(packs, procedure.subject);
+    for (number, requirement) in step.requires.iter().enumerate() {
+        if let Some(when) = &requirement.when {
+            vocabulary.check(file, &path(&format!("requires.{number}.when")), when, faults);
+        }
+    }
+    if let Some(publicity) = &step.publicity {
+        for (number, word) in publicity.never.iter().enumerate() {
+            field_word(
+                file,
+                &path(&format!("publicity.never.{number}")),
+                word,
+                &packs.catalogue,
+                faults,
+            );
+        }
+        let missing = NEVER_PUBLIC
+            .iter()
+            .find(|word| !publicity.never.iter().any(|one| one == *word));
+        if let Some(word) = missing {
+            let problem = format!("a public list never shows {word}: add it");
+            faults.at(file, &path("publicity.never"), problem);
+        }
+    }
+}
+
+/// Every step is reached from the first one, and from every step a way leads to the end.
+fn every_step_counts(procedure: &Procedure, faults: &mut Faults<'_>) {
+    let next = |step: &str| {
+        let step = procedure.step(step);
+        step.into_iter()
+            .flat_map(|step| step.outcomes.iter().map(|outcome| outcome.next.as_str()))
+    };
+    let mut reached: BTreeSet<&str> = procedure.steps.iter().take(1).map(|step| step.id.as_str()).collect();
+    let mut ending: BTreeSet<&str> = BTreeSet::from([END]);
+    // As many rounds as there are steps: each can carry a mark one step further.
+    for _ in &procedure.steps {
+        let further: Vec<&str> = reached.iter().flat_map(|step| next(step)).collect();
+        reached.extend(further);
+        for step in &procedure.steps {
+            if next(&step.id).any(|next| ending.contains(next)) {
+                ending.insert(&step.id);
+            }
+        }
+    }
+    for (at, step) in procedure.steps.iter().enumerate() {
+        let path = format!("step.{at}.id");
+        if !reached.contains(step.id.as_str()) {
+            let problem = format!("no outcome leads to step {:?}; name it as next, or remove it", step.id);
+            faults.at(&procedure.file, &path, problem);
+        } else if !ending.contains(step.id.as_str()) && !step.outcomes.is_empty() {
+            let problem = format!("from step {:?} no way leads to {END:?}", step.id);
+            faults.at(&procedure.file, &path, problem);
+        }
+    }
+}
+
+/// Of one kind, one procedure holds in a place on a day.
+fn no_two_at_once(packs: &Packs, procedure: &Procedure, faults: &mut Faults<'_>) {
+    let all = packs.packs.iter().flat_map(|pack| &pack.procedures);
+    let earlier = all.take_while(|other| other.file != procedure.file);
+    let clash = earlier
+        .filter(|other| other.kind == procedure.kind && other.place == procedure.place)
+        .find(|other| other.to.is_none_or(|to| procedure.from <= to) && procedure.to.is_none_or(|to| other.from <= to));
+    if let Some(other) = clash {
+        let place = faults.place(&other.file, "from");
+        let problem = format!(
+            "{:?} decides the same in the same place on the same days ({place}); end one of them",
+            other.id
+        );
+        faults.at(&procedure.file, "from", problem);
+    }
+}
