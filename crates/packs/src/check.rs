@@ -22,12 +22,12 @@ pub(crate) fn packs(packs: &Packs, files: &PackFiles, faults: &mut Faults<'_>) {
     }
     for pack in &packs.packs {
         let folder = format!("{}/", pack.id);
-        check_manifest(pack, files, faults);
+        check_manifest(pack, faults);
         for (at, parameter) in pack.parameters.iter().enumerate() {
             check_parameter(&format!("{folder}parameters.toml"), at, parameter, faults);
         }
         for rule in &pack.rules {
-            check_file(rule, &folder, faults);
+            check_file(rule, faults);
             check_rule(pack, rule, faults);
         }
         for ledger in &pack.ledgers {
@@ -41,13 +41,15 @@ pub(crate) fn packs(packs: &Packs, files: &PackFiles, faults: &mut Faults<'_>) {
             check_procedure(packs, pack, procedure, faults);
         }
         for (at, list) in pack.checklists.iter().enumerate() {
-            check_checklist(packs, &format!("{folder}checklists.toml"), at, list, faults);
+            let file = format!("{folder}checklists.toml");
+            check_checklist(packs, (pack, &file), at, list, faults);
         }
         for (at, measure) in pack.measures.iter().enumerate() {
             check_measure(packs, &format!("{folder}measures.toml"), at, measure, faults);
         }
         for (at, indicator) in pack.indicators.iter().enumerate() {
-            check_indicator(packs, &format!("{folder}indicators.toml"), at, indicator, faults);
+            let file = format!("{folder}indicators.toml");
+            check_indicator(packs, (pack, &file), at, indicator, faults);
         }
         for (at, task) in pack.task_kinds.iter().enumerate() {
             if task.minutes == 0 || task.minutes > 480 {
@@ -61,14 +63,8 @@ pub(crate) fn packs(packs: &Packs, files: &PackFiles, faults: &mut Faults<'_>) {
     }
 }
 
-fn check_manifest(pack: &Pack, files: &PackFiles, faults: &mut Faults<'_>) {
+fn check_manifest(pack: &Pack, faults: &mut Faults<'_>) {
     let file = format!("{}/pack.toml", pack.id);
-    if !files.contains_key(&file) {
-        let other = files.keys().find(|file| file.ends_with("/pack.toml"));
-        let problem = format!("pack {:?} must lie in a folder of the same name", pack.id);
-        faults.at(other.map_or("", String::as_str), "id", problem);
-        return;
-    }
     if pack.version.is_empty()
         || pack
             .version
@@ -201,21 +197,6 @@ fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
         }
         for ledger in &pack.ledgers {
             once("ledger", &ledger.kind, &ledger.file, "kind".to_owned(), faults);
-        }
-        for form in &pack.forms {
-            check_form(packs, pack, form, faults);
-        }
-        for procedure in &pack.procedures {
-            check_procedure(packs, pack, procedure, faults);
-        }
-        for (at, list) in pack.checklists.iter().enumerate() {
-            check_checklist(packs, &format!("{folder}checklists.toml"), at, list, faults);
-        }
-        for (at, measure) in pack.measures.iter().enumerate() {
-            check_measure(packs, &format!("{folder}measures.toml"), at, measure, faults);
-        }
-        for (at, indicator) in pack.indicators.iter().enumerate() {
-            check_indicator(packs, &format!("{folder}indicators.toml"), at, indicator, faults);
         }
         for (at, task) in pack.task_kinds.iter().enumerate() {
             let kind = format!("task of pack {folder}");

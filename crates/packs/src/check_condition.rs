@@ -7,24 +7,29 @@ use twofront_domain::field::{Catalogue, Subject};
 use crate::condition_words::{Name, names};
 use crate::faults::Faults;
 use crate::load::condition_is_small;
-use crate::{Packs, spelling};
+use crate::read_pack::personal;
+use crate::{Pack, Packs, spelling};
 
 /// What the conditions of one file may read.
 pub(crate) struct Vocabulary<'a> {
     packs: &'a Packs,
     words: HashSet<String>,
     of: String,
+    subject: Option<Subject>,
+    vault: bool,
 }
 
 impl<'a> Vocabulary<'a> {
-    /// What rules about a subject read: its fields and what is computed of it.
-    pub(crate) fn of_subject(packs: &'a Packs, subject: Subject) -> Self {
+    /// What rules of a pack about a subject read: its fields and what is computed of it.
+    pub(crate) fn of_subject(packs: &'a Packs, pack: &Pack, subject: Subject) -> Self {
         let mut words = fields(&packs.catalogue, subject);
         words.extend(computed(subject).iter().map(|word| (*word).to_owned()));
         Self {
             packs,
             words,
             of: format!("a {}", subject.as_str()),
+            subject: Some(subject),
+            vault: pack.vault && personal(subject),
         }
     }
 
@@ -34,6 +39,8 @@ impl<'a> Vocabulary<'a> {
             packs,
             words: questions.collect(),
             of: "the form".to_owned(),
+            subject: None,
+            vault: false,
         }
     }
 
@@ -63,9 +70,16 @@ impl<'a> Vocabulary<'a> {
             let subject = match first {
                 "household" => Subject::Household,
                 "village" => Subject::Village,
-                _ => return None,
+                _ => {
+                    return self
+                        .kept_in_the_vault(self.subject?, first)
+                        .map(|problem| (problem, name.at));
+                }
             };
             let second = second?;
+            if let Some(problem) = self.kept_in_the_vault(subject, second) {
+                return Some((problem, behind_dot));
+            }
             let mut known = fields(&self.packs.catalogue, subject);
             known.extend(computed(subject).iter().map(|word| (*word).to_owned()));
             if known.contains(second) {
@@ -87,6 +101,18 @@ impl<'a> Vocabulary<'a> {
                 Some((format!("{} has no {first:?}{hint}", self.of), name.at))
             }
         }
+    }
+
+    /// Emergency data of people is read by the vault's own packs only.
+    fn kept_in_the_vault(&self, subject: Subject, id: &str) -> Option<String> {
+        let index = self.packs.catalogue.index(subject, id)?;
+        let shut = self.packs.catalogue.field(index).vault && !self.vault;
+        shut.then(|| {
+            format!(
+                "{}.{id} belongs into the vault; only what a vault pack says of people reads it",
+                subject.as_str()
+            )
+        })
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn fields(files: &[(String, Vec<Field>)], faults: &mut Faults<'_>) {
     }
     let total: usize = files.iter().map(|(_, fields)| fields.len()).sum();
     if total > usize::from(u16::MAX) {
-        faults.of_file("", format!("{total} fields; at most {}", u16::MAX));
+        faults.of_file("packs", format!("{total} fields; at most {}", u16::MAX));
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn check_form(packs: &Packs, pack: &Pack, form: &Form, faults: &mut F
     }
     for (at, repeat) in form.repeats.iter().enumerate() {
         if let Some(members) = &repeat.members {
-            let person = Vocabulary::of_subject(packs, Subject::Person);
+            let person = Vocabulary::of_subject(packs, pack, Subject::Person);
             person.check(file, &format!("repeat.{at}.members"), members, faults);
         }
         let own = repeat.questions.iter().map(|question| question.id.clone());

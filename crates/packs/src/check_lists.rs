@@ -7,13 +7,19 @@ use twofront_domain::field::{Field, Subject, known};
 use crate::check_condition::Vocabulary;
 use crate::faults::Faults;
 use crate::indicator::IndicatorUnit;
-use crate::{Checklist, Indicator, Measure, Packs, spelling};
+use crate::{Checklist, Indicator, Measure, Pack, Packs, spelling};
 
 /// The household's field whose codes are the risks.
 const RISK: &str = "main_cause";
 
 /// Checks the `at`-th checklist of a file.
-pub(crate) fn check_checklist(packs: &Packs, file: &str, at: usize, list: &Checklist, faults: &mut Faults<'_>) {
+pub(crate) fn check_checklist(
+    packs: &Packs,
+    (pack, file): (&Pack, &str),
+    at: usize,
+    list: &Checklist,
+    faults: &mut Faults<'_>,
+) {
     let path = |rest: &str| format!("checklist.{at}.{rest}");
     if !matches!(list.subject, Subject::Site | Subject::Household) {
         faults.at(file, &path("subject"), "a checklist is about a site or a household");
@@ -37,7 +43,7 @@ pub(crate) fn check_checklist(packs: &Packs, file: &str, at: usize, list: &Check
     if list.items.is_empty() {
         faults.at(file, &path("id"), "the checklist has no [[checklist.item]]");
     }
-    let vocabulary = Vocabulary::of_subject(packs, list.subject);
+    let vocabulary = Vocabulary::of_subject(packs, pack, list.subject);
     let mut seen: HashMap<&str, String> = HashMap::new();
     for (number, item) in list.items.iter().enumerate() {
         let id = path(&format!("item.{number}.id"));
@@ -76,7 +82,13 @@ pub(crate) fn check_measure(packs: &Packs, file: &str, at: usize, measure: &Meas
 }
 
 /// Checks the `at`-th indicator of a file.
-pub(crate) fn check_indicator(packs: &Packs, file: &str, at: usize, indicator: &Indicator, faults: &mut Faults<'_>) {
+pub(crate) fn check_indicator(
+    packs: &Packs,
+    (pack, file): (&Pack, &str),
+    at: usize,
+    indicator: &Indicator,
+    faults: &mut Faults<'_>,
+) {
     let path = |rest: &str| format!("indicator.{at}.{rest}");
     if indicator.subject == Subject::Worker {
         faults.at(
@@ -86,7 +98,7 @@ pub(crate) fn check_indicator(packs: &Packs, file: &str, at: usize, indicator: &
         );
         return;
     }
-    let vocabulary = Vocabulary::of_subject(packs, indicator.subject);
+    let vocabulary = Vocabulary::of_subject(packs, pack, indicator.subject);
     vocabulary.check(file, &path("count"), &indicator.count, faults);
     if let Some(of) = &indicator.of {
         vocabulary.check(file, &path("of"), of, faults);

@@ -61,6 +61,12 @@ pub(crate) fn check_parameter(file: &str, at: usize, parameter: &Parameter, faul
         }
     }
     for (place, mut values) in by_place {
+        if values
+            .iter()
+            .any(|(_, value)| value.to.is_some_and(|to| to < value.from))
+        {
+            continue;
+        }
         values.sort_by_key(|(_, value)| value.from);
         for pair in values.windows(2) {
             follow_each_other(file, at, parameter, place, [pair[0], pair[1]], faults);

@@ -54,7 +54,11 @@ pub(crate) fn check_procedure(packs: &Packs, pack: &Pack, procedure: &Procedure,
         }
         check_step(packs, pack, procedure, at, step, faults);
     }
-    every_step_counts(procedure, faults);
+    let known = |next: &str| next == END || seen.contains_key(next);
+    let mut nexts = procedure.steps.iter().flat_map(|step| &step.outcomes);
+    if seen.len() == procedure.steps.len() && nexts.all(|outcome| known(&outcome.next)) {
+        every_step_counts(procedure, faults);
+    }
     no_two_at_once(packs, procedure, faults);
 }
 
@@ -84,8 +88,8 @@ fn check_step(packs: &Packs, pack: &Pack, procedure: &Procedure, at: usize, step
     }
     for (number, other) in step.other_than.iter().enumerate() {
         if procedure.step(other).is_none() || *other == step.id {
-            let hint = spelling::suggestion(other, steps());
-            let problem = format!("other_than names the steps before this one; {other:?} is none{hint}");
+            let hint = spelling::suggestion(other, steps().filter(|id| *id != step.id));
+            let problem = format!("other_than names other steps of this procedure; {other:?} is none{hint}");
             faults.at(file, &path(&format!("other_than.{number}")), problem);
         }
     }
@@ -107,7 +111,7 @@ fn check_step(packs: &Packs, pack: &Pack, procedure: &Procedure, at: usize, step
             faults.at(file, &path(&format!("outcomes.{number}.id")), problem);
         }
     }
-    let vocabulary = Vocabulary::of_subject(packs, procedure.subject);
+    let vocabulary = Vocabulary::of_subject(packs, pack, procedure.subject);
     for (number, requirement) in step.requires.iter().enumerate() {
         if let Some(when) = &requirement.when {
             vocabulary.check(file, &path(&format!("requires.{number}.when")), when, faults);

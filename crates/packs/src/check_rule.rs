@@ -10,12 +10,9 @@ use crate::pack::VALUES_MISSING;
 use crate::rule::braces;
 use crate::{Pack, Rule, Unknown};
 
-/// Checks what only the rule's file and folder decide.
-pub(crate) fn check_file(rule: &Rule, folder: &str, faults: &mut Faults<'_>) {
+/// Checks what only rules that ship must have.
+pub(crate) fn check_file(rule: &Rule, faults: &mut Faults<'_>) {
     named_after_id(&rule.file, "id", &rule.id, faults);
-    if !rule.file.starts_with(folder) {
-        faults.at(&rule.file, "id", format!("the rule lies outside the folder {folder}"));
-    }
     // A county's own version needs no examples of its days; a rule that ships does.
     for hit in [true, false] {
         if !rule.examples.iter().any(|example| example.hit == Some(hit)) {
@@ -24,7 +21,8 @@ pub(crate) fn check_file(rule: &Rule, folder: &str, faults: &mut Faults<'_>) {
         }
     }
     for (at, example) in rule.examples.iter().enumerate() {
-        if !rule.is_in_force(example.date) {
+        let ever_in_force = rule.to.is_none_or(|to| to >= rule.from);
+        if ever_in_force && !rule.is_in_force(example.date) {
             let problem = format!(
                 "example {:?} is dated {}, when the rule is not in force",
                 example.name, example.date
@@ -91,6 +89,13 @@ fn check_sentence(rule: &Rule, faults: &mut Faults<'_>) {
         names.sort();
         names
     };
+    for (language, text) in [("zh", &rule.sentence.zh), ("en", &rule.sentence.en)] {
+        if text.matches('{').count() != text.matches('}').count() {
+            let path = format!("sentence.{language}");
+            faults.at(&rule.file, &path, "a brace is not closed; write {name}");
+            return;
+        }
+    }
     let (zh, en) = (sorted(&rule.sentence.zh), sorted(&rule.sentence.en));
     if zh != en {
         let only = en
@@ -103,12 +108,6 @@ fn check_sentence(rule: &Rule, faults: &mut Faults<'_>) {
             "sentence.en",
             format!("the sentence must show the same {{values}} in zh and en{which}"),
         );
-    }
-    for (language, text) in [("zh", &rule.sentence.zh), ("en", &rule.sentence.en)] {
-        if text.matches('{').count() != text.matches('}').count() {
-            let path = format!("sentence.{language}");
-            faults.at(&rule.file, &path, "a brace is not closed; write {name}");
-        }
     }
 }
 

@@ -29,8 +29,10 @@ impl<'a> Faults<'a> {
         }
     }
 
-    /// Everything found.
-    pub(crate) fn into_errors(self) -> Vec<PackError> {
+    /// Everything found, in order of files and places.
+    pub(crate) fn into_errors(mut self) -> Vec<PackError> {
+        self.errors
+            .sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
         self.errors
     }
 
@@ -125,6 +127,15 @@ fn said(message: &str) -> String {
     let remedy = match first {
         Some(word) if message.starts_with("unknown") => spelling::suggestion(word, words),
         Some(word) if message.starts_with("missing field") => format!("; write `{word}` into this table"),
+        _ if message.contains("recurse") => "; nest less deeply".to_owned(),
+        _ if message.contains("`nan`") || message.contains("`inf`") => "; texts stand between quotes".to_owned(),
+        _ if message.contains("date") => "; write a day as \"2026-03-14\"".to_owned(),
+        _ if ["expected i64", "expected u32", "expected a nonneg"]
+            .iter()
+            .any(|end| message.contains(end)) =>
+        {
+            "; write a whole number in the smallest unit (fen, grams, days)".to_owned()
+        }
         _ => String::new(),
     };
     format!("{message}{remedy}")

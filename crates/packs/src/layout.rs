@@ -27,7 +27,7 @@ const PACK_FOLDERS: [&str; 4] = ["rules", "ledgers", "forms", "procedures"];
 /// Whether sizes and count allow reading the files at all.
 pub(crate) fn small_enough(files: &PackFiles, faults: &mut Faults<'_>) -> bool {
     if files.len() > FILES_MAX {
-        faults.of_file("", too_many_files());
+        faults.of_file("packs", too_many_files());
         return false;
     }
     let large = files.iter().filter(|(_, text)| text.len() > FILE_BYTES_MAX);

@@ -99,6 +99,10 @@ pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
             continue;
         };
         let folder = file.trim_end_matches("pack.toml");
+        if format!("{}/", manifest.id) != folder {
+            let problem = format!("pack {:?} must lie in a folder of the same name", manifest.id);
+            faults.at(file, "id", problem);
+        }
         let vault = manifest.vault;
         packs.push(read_pack(files, folder, manifest, &mut faults));
         if let Some(read) = optional::<FieldsFile>(files, folder, "fields.toml", &mut faults) {
@@ -110,6 +114,10 @@ pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
         }
     }
     let calendar = read_calendar(files, &mut faults);
+    if !faults.is_empty() {
+        // What was not read would make everything that speaks of it look wrong.
+        return Err(faults.into_errors());
+    }
     check_fields::fields(&fields, &mut faults);
     let packs = Packs {
         packs,
@@ -163,8 +171,7 @@ pub(crate) fn condition_is_small(file: &str, path: &str, text: &str, faults: &mu
     let small = text.len() <= CONDITION_BYTES_MAX;
     if !small {
         let problem = format!(
-            "this text has {} kB; at most {} kB: write several rules",
-            text.len() >> 10,
+            "this text is longer than {} kB; write several rules",
             CONDITION_BYTES_MAX >> 10
         );
         faults.at(file, path, problem);

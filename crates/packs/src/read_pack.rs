@@ -122,6 +122,7 @@ fn inside<T>(
     files
         .range(prefix.clone()..)
         .take_while(|(file, _)| file.starts_with(&prefix))
+        .filter(|(file, _)| !file[prefix.len()..].contains('/'))
         .filter_map(|(file, _)| read(file, faults))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! What a pack's author reads when files do not fit together: the file, the place, the remedy.
 
-use twofront_packs::load::{PackFiles, load};
-use twofront_packs::shipped;
+use twofront_packs::load::{PackFiles, load, read_folder};
+use twofront_packs::{FILE_BYTES_MAX, shipped};
 
 /// The shipped files with one text replaced in one file.
 fn with(file: &str, from: &str, to: &str) -> PackFiles {
@@ -181,5 +181,54 @@ fn a_ledger_fixes_codes_that_exist_and_keeps_the_vault_shut() {
     check(
         &with(produce, "lot.variety", "person.returned_from"),
         "\"person.returned_from\" belongs into the vault, but rows of this ledger go to the book",
+    );
+}
+
+#[test]
+fn only_vault_packs_read_the_vault() {
+    let figures = "livelihood/indicators.toml";
+    check(
+        &with(
+            figures,
+            "count = \"work_months > 0\"",
+            "count = \"temperature_morning > 0\"",
+        ),
+        "person.temperature_morning belongs into the vault; only what a vault pack says of people reads it",
+    );
+    check(
+        &with(
+            "livelihood/forms/income-check.toml",
+            "person.employer",
+            "person.returned_from",
+        ),
+        "this field belongs into the vault, but answers of this form go to the book",
+    );
+}
+
+#[test]
+fn folders_are_read_within_limits() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("packs");
+    let write = |below: &str, bytes: &[u8]| {
+        let path = folder.join(below);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, bytes).expect("written");
+    };
+    let said = || read_folder(&folder).map_err(|error| error.to_string());
+    assert!(
+        said()
+            .expect_err("no folder")
+            .contains("give the folder that holds the packs")
+    );
+    write("p/pack.toml", b"id = 1");
+    write("p/README.md", b"a note");
+    assert_eq!(said().map(|files| files.len()), Ok(1));
+    write("p/fields.toml", &[0xb0, 0xa1]);
+    assert!(said().expect_err("GB18030").contains("p/fields.toml: cannot be read"));
+    write("p/fields.toml", &vec![b' '; FILE_BYTES_MAX + 1]);
+    assert!(
+        said()
+            .expect_err("a large file")
+            .contains("p/fields.toml: the file is larger than 1024 kB")
     );
 }

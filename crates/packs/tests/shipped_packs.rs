@@ -4,7 +4,7 @@ use std::path::Path;
 
 use twofront_domain::field::Subject;
 use twofront_packs::load::{load, read_folder};
-use twofront_packs::{Packs, shipped};
+use twofront_packs::{Packs, ProcedureKind, shipped};
 
 fn packs() -> Packs {
     Packs::shipped().unwrap_or_else(|errors| panic!("{errors:#?}"))
@@ -99,4 +99,66 @@ fn deadlines_jump_over_the_extended_spring_holiday_of_2020() {
     assert_eq!(add("2020-01-17", 1), "2020-01-19");
     assert_eq!(add("2020-02-20", 5), "2020-02-27");
     assert_eq!(add("2026-02-13", 2), "2026-02-24");
+}
+
+#[test]
+fn each_county_has_one_procedure_of_a_kind() {
+    let packs = packs();
+    let check = |kind, place: &str, expect: &str| {
+        let place = place.parse().expect("a code");
+        let found = packs.procedure(kind, "2024-05-01".parse().expect("a date"), &place);
+        assert_eq!(found.map(|one| one.id.as_str()), Some(expect), "{place}");
+    };
+    check(ProcedureKind::Identify, "340722", "identify");
+    check(ProcedureKind::Identify, "620522", "identify-qinan");
+    check(ProcedureKind::Identify, "620522101", "identify-qinan");
+    check(ProcedureKind::Remove, "620522", "remove-qinan");
+    check(ProcedureKind::Remove, "430281", "remove");
+    check(ProcedureKind::Reopen, "340722", "reopen");
+    let early = packs.procedure(
+        ProcedureKind::Identify,
+        "2020-03-19".parse().expect("a date"),
+        &"340722".parse().expect("a code"),
+    );
+    assert!(early.is_none(), "before the notice of 20 March 2020");
+}
+
+#[test]
+fn nobody_decides_alone_on_their_own_check() {
+    for procedure in packs().packs.iter().flat_map(|pack| &pack.procedures) {
+        let deciding = procedure.steps.iter().filter(|step| step.id != procedure.steps[0].id);
+        let checked_by_others = deciding.filter(|step| !step.other_than.is_empty()).count();
+        assert!(checked_by_others > 0, "{}", procedure.id);
+        let publicity = procedure.steps.iter().filter_map(|step| step.publicity.as_ref());
+        assert!(publicity.clone().all(|one| one.days >= 5), "{}", procedure.id);
+    }
+}
+
+#[test]
+fn every_risk_has_a_measure_and_nine_are_national() {
+    let packs = packs();
+    let index = packs
+        .catalogue
+        .index(Subject::Household, "main_cause")
+        .expect("the records pack describes risks");
+    let measures: Vec<_> = packs.measures().map(|(_, measure)| measure).collect();
+    for risk in &packs.catalogue.field(index).codes {
+        let answered = measures.iter().any(|measure| measure.risks.contains(&risk.code));
+        assert!(answered, "no measure answers {}", risk.code);
+    }
+    assert_eq!(measures.iter().filter(|measure| measure.national).count(), 9);
+}
+
+#[test]
+fn every_pack_has_figures_and_forms() {
+    let packs = packs();
+    for pack in &packs.packs {
+        assert!(!pack.indicators.is_empty() && !pack.forms.is_empty(), "{}", pack.id);
+        assert_eq!(pack.digest.len(), 12, "{}", pack.id);
+    }
+    let lists: Vec<&str> = packs.checklists().map(|(_, list)| list.id.as_str()).collect();
+    assert!(
+        lists.contains(&"reopening-site") && lists.contains(&"guarantees"),
+        "{lists:?}"
+    );
 }
