@@ -197,7 +197,7 @@ impl Desk {
         let packs: Vec<String> = row
             .packs
             .iter()
-            .map(|(pack, version)| format!("{pack} {version}"))
+            .map(|pack| format!("{} {}", pack.id, pack.version))
             .collect();
         Ok(Some(ScreeningView {
             id: row.id.to_string(),

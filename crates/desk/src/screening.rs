@@ -7,7 +7,7 @@ use twofront_casework::{ClueForTask, tasks_from_clues};
 use twofront_domain::actor::{Actor, Role};
 use twofront_domain::ids::{ClueId, ScreeningId, TaskId};
 use twofront_domain::progress::Progress;
-use twofront_store::{ClueStanding, NewClue, NewTask, Screening, ScreeningOutcome};
+use twofront_store::{ClueStanding, NewClue, NewTask, PackUsed, Screening, ScreeningOutcome};
 
 use crate::clock::new_uuid;
 use crate::error::ErrorClass;
@@ -87,7 +87,11 @@ impl Desk {
             .packs()
             .packs
             .iter()
-            .map(|pack| (pack.id.clone(), pack.version.clone()))
+            .map(|pack| PackUsed {
+                id: pack.id.clone(),
+                version: pack.version.clone(),
+                digest: pack.digest.clone(),
+            })
             .collect();
         let screening = Screening {
             id: ScreeningId::new(new_uuid()),

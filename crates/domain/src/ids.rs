@@ -98,6 +98,8 @@ typed_ids! {
     VillageId = "village";
     /// One change that the county makes to a pack.
     PackChangeId = "pack change";
+    /// One answer to a clue, or what was decided on one.
+    AnswerId = "answer";
     /// One explanation of a clue.
     ClueAnswerId = "clue answer";
 }

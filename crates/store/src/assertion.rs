@@ -1,24 +1,16 @@
-//! Assertions: what one record says about one subject. Writes them, keeps the subjects' states their fold, and reads the
-//! history of a household. Never changes or deletes one.
+//! Assertions: what one record says about one subject. Writes them, and keeps the subjects' states and days their fold.
+//! Never changes or deletes one; `history` reads them.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
 
-use serde_json::Value as Json;
-use twofront_domain::actor::Scope;
 use twofront_domain::field::{Catalogue, Subject};
-use twofront_domain::history::{Assertion, Source};
-use twofront_domain::ids::{HouseholdId, PersonId};
-use twofront_domain::value::Values;
 
-use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
 use crate::connection::all;
 use crate::dated::DatedWords;
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::{reach_and, reachable};
 use crate::state::{Facts, Folded, Said, State, facts_of, fold, text_of};
 use crate::subject::{SubjectId, subject_word};
 use crate::table::Table;
@@ -74,6 +66,20 @@ macro_rules! counts {
 }
 pub(crate) use counts;
 
+/// A condition on an assertion `a`: it counted by the entry `$until` of the journal.
+macro_rules! known_by {
+    ($until:literal) => {
+        concat!(
+            "a.journal_seq <= ",
+            $until,
+            " AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.assertion_id = a.id AND w.journal_seq <= ",
+            $until,
+            ")"
+        )
+    };
+}
+pub(crate) use known_by;
+
 /// Of these people and households, and of everybody whom these people absorbed.
 const OF_SUBJECTS: &str = concat!(
     "SELECT a.subject_id, a.effective, a.recorded_at, a.id, a.content FROM assertion a WHERE ",
@@ -86,29 +92,6 @@ const OF_SUBJECTS: &str = concat!(
     " AND p.merged_into IN ",
     ids!()
 );
-
-const OF_HOUSEHOLD: &str = concat!(
-    "WITH one AS (SELECT h.id, h.place_code FROM household h WHERE h.id = $4 AND ",
-    reachable!("h.place_code", "h.id"),
-    "), members AS (SELECT p.id FROM person p JOIN one ON p.place_code = one.place_code \
-     AND p.household_id = one.id WHERE p.merged_into IS NULL), subjects AS (SELECT id, id AS said_of FROM one \
-     UNION ALL SELECT id, id FROM members UNION ALL SELECT p.id, p.merged_into FROM members m \
-     JOIN person p ON p.merged_into = m.id) \
-     SELECT a.subject_kind, s.said_of, a.id, a.effective, a.recorded_at, a.entered_by, a.record_id, a.content, \
-     l.file_name, r.sheet, r.row_number FROM subjects s JOIN assertion a ON a.subject_id = s.id \
-     LEFT JOIN ledger l ON l.id = a.ledger_id LEFT JOIN record r ON r.id = a.record_id WHERE ",
-    counts!("a"),
-    " ORDER BY a.effective, a.recorded_at, a.id"
-);
-
-/// Everything the book was told about a household and its members.
-#[derive(Clone, Debug, Default)]
-pub struct HouseholdHistory {
-    /// About the household itself, oldest effective date first.
-    pub household: Vec<Assertion>,
-    /// About each member, oldest effective date first.
-    pub people: BTreeMap<PersonId, Vec<Assertion>>,
-}
 
 /// The state of a subject before this write.
 pub(crate) struct Known {
@@ -246,70 +229,7 @@ pub(crate) fn read_folded(columns: &mut Columns<'_>) -> Result<Folded, StoreErro
     })
 }
 
-struct StoredAssertion {
-    subject: SubjectId,
-    assertion: Assertion,
-    content: Json,
-}
-
-fn read_stored(columns: &mut Columns<'_>) -> Result<StoredAssertion, StoreError> {
-    let subject = SubjectId::read(columns)?;
-    let (id, effective, recorded_at) = (columns.parsed()?, columns.date()?, columns.moment()?);
-    let entered_by: Arc<str> = columns.str()?.into();
-    let record = columns.optional_parsed()?;
-    let content = columns.json()?;
-    let title = columns.optional_str()?.unwrap_or_default();
-    let (sheet, row) = (columns.optional_str()?, columns.optional_int()?);
-    let place = sheet
-        .zip(row)
-        .map(|(sheet, row)| source_place(sheet, row))
-        .unwrap_or_default();
-    let source = Source {
-        record,
-        title: title.into(),
-        place: place.into(),
-        entered_by,
-    };
-    let assertion = Assertion {
-        id,
-        effective,
-        recorded_at,
-        source,
-        values: Values::new(),
-    };
-    Ok(StoredAssertion {
-        subject,
-        assertion,
-        content,
-    })
-}
-
 /// `秀山村 第38行`.
 pub(crate) fn source_place(sheet: &str, row: i64) -> String {
     format!("{sheet} 第{row}行")
-}
-
-impl Book {
-    /// Everything the book was told about a household and its members; empty when it is out of reach. What only the
-    /// vault was told is not here.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub async fn assertions_of(
-        &self,
-        scope: &Scope,
-        catalogue: &Catalogue,
-        household: HouseholdId,
-    ) -> Result<HouseholdHistory, StoreError> {
-        let cells = reach_and(scope, [Cell::of(&household)]);
-        let mut history = HouseholdHistory::default();
-        for mut stored in self.rows("assertion", OF_HOUSEHOLD, cells, read_stored).await? {
-            stored.assertion.values = Values::from_json(catalogue, stored.subject.kind(), &stored.content);
-            match stored.subject {
-                SubjectId::Person(person) => history.people.entry(person).or_default().push(stored.assertion),
-                _ => history.household.push(stored.assertion),
-            }
-        }
-        Ok(history)
-    }
 }

@@ -69,7 +69,7 @@ const OPEN_OF: &str = concat!(
 );
 const DISMISS: &str = "UPDATE clue SET state = 'dismissed', decided_by = $2, decided_at = $3, decided_note = $4 \
                        WHERE id = $1 AND state = 'open'";
-const DROP_TASK: &str = "UPDATE task SET state = 'dismissed', note = $2 WHERE clue_id = $1 \
+pub(crate) const DROP_TASK: &str = "UPDATE task SET state = 'dismissed', note = $2 WHERE clue_id = $1 \
                          AND state IN ('open', 'assigned')";
 const IN_VAULT: &str = concat!(
     "SELECT c.id, c.rule, c.subject_kind, c.subject_id, r.body FROM vault_clue c JOIN vault_reason r \
@@ -86,6 +86,8 @@ pub enum ClueState {
     Closed,
     /// A person decided that nothing is to be done, with a note.
     Dismissed,
+    /// Somebody answered why it is so, and another person accepted the answer.
+    Explained,
 }
 
 impl ClueState {
@@ -95,12 +97,13 @@ impl ClueState {
             Self::Open => "open",
             Self::Closed => "closed",
             Self::Dismissed => "dismissed",
+            Self::Explained => "explained",
         }
     }
 
     /// Reads the stable word back.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Open, Self::Closed, Self::Dismissed]
+        [Self::Open, Self::Closed, Self::Dismissed, Self::Explained]
             .into_iter()
             .find(|state| state.as_str() == word)
     }
@@ -133,11 +136,11 @@ pub struct ClueRow {
     pub last_seen: Date,
     /// Where it stands.
     pub state: ClueState,
-    /// Who dismissed it.
+    /// Who dismissed it or accepted the answer.
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<Moment>,
-    /// Why.
+    /// Why; the accepted answer. Empty for an answer to a vault clue.
     pub decided_note: Option<String>,
     /// The rule's sentence with the values filled in; a neutral title for a vault clue.
     pub sentence: Bilingual,

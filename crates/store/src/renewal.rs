@@ -1,5 +1,5 @@
 //! What a screening does to the clues: a clue that hits again keeps its id and first day; one that no longer hits is
-//! closed; one that a person dismissed stays dismissed while its reason stays the same.
+//! closed; one that a person dismissed or explained stays so while its reason stays the same.
 
 use std::collections::HashMap;
 
@@ -11,30 +11,21 @@ use twofront_domain::journal::hex;
 use uuid::Uuid;
 
 use crate::cell::Cell;
-use crate::connection::{all, run};
+use crate::connection::run;
 use crate::error::StoreError;
+use crate::known_clue::{KnownClue, KnownClues};
 use crate::pen::Pen;
 use crate::screening::{
     CLUE, ClueStanding, NO_LONGER_APPLIES, NewClue, REASON, SCREENING, Screening, ScreeningOutcome, VAULT_CLUE,
     VAULT_REASON,
 };
-use crate::subject::{SubjectId, subject_word};
+use crate::subject::{SubjectId, Subjects, subject_word};
 
-const KNOWN: &str = "SELECT id, clue_key, vault, state, reason_print FROM clue WHERE pack = $1 \
-                     AND state IN ('open', 'dismissed') ORDER BY id";
-const VAULT_KEYS: &str = "SELECT c.id, c.clue_key, r.body FROM vault_clue c JOIN vault_reason r ON r.clue_id = c.id \
-                          AND r.id = (SELECT MAX(n.id) FROM vault_reason n WHERE n.clue_id = c.id)";
 const SEEN: &str = "UPDATE clue SET last_seen = $2, screening_id = $3, urgency = $4 WHERE id = $1";
 const SEEN_ANEW: &str = "UPDATE clue SET last_seen = $2, screening_id = $3, urgency = $4, sentence_zh = $5, \
                          sentence_en = $6, reason_id = $7, reason_print = $8 WHERE id = $1";
 const CLOSE: &str = "UPDATE clue SET state = 'closed', decided_note = $2 WHERE id = $1";
 const DROP_TASK: &str = "UPDATE task SET state = 'dismissed', note = $2 WHERE clue_id = $1 AND state = 'open'";
-
-struct KnownClue {
-    id: ClueId,
-    open: bool,
-    print: String,
-}
 
 /// Rows of one screening on their way to the tables.
 #[derive(Default)]
@@ -46,7 +37,7 @@ struct Rows {
 }
 
 impl Pen {
-    /// Writes a screening and its hits. The hits must be all hits of the packs it names.
+    /// Writes a screening of the whole county and its hits. The hits must be all hits of the packs it names.
     ///
     /// # Errors
     /// When book or vault cannot be written.
@@ -55,9 +46,34 @@ impl Pen {
         screening: &Screening,
         hits: &[NewClue],
     ) -> Result<ScreeningOutcome, StoreError> {
-        self.insert(&SCREENING, self.screening_cells(screening, hits.len())?)
+        let known = self.known_clues(screening).await?;
+        self.renew(screening, false, hits, known).await
+    }
+
+    /// Writes a screening of only these subjects (and the households' members). The hits must be all hits of the packs it
+    /// names on them; clues of other subjects are left alone.
+    ///
+    /// # Errors
+    /// When book or vault cannot be written.
+    pub async fn add_partial_screening(
+        &mut self,
+        screening: &Screening,
+        concerned: &Subjects,
+        hits: &[NewClue],
+    ) -> Result<ScreeningOutcome, StoreError> {
+        let known = self.known_clues_of(screening, concerned, hits).await?;
+        self.renew(screening, true, hits, known).await
+    }
+
+    async fn renew(
+        &mut self,
+        screening: &Screening,
+        partial: bool,
+        hits: &[NewClue],
+        mut known: KnownClues,
+    ) -> Result<ScreeningOutcome, StoreError> {
+        self.insert(&SCREENING, self.screening_cells(screening, partial, hits.len())?)
             .await?;
-        let mut known = self.known_clues(screening).await?;
         let mut outcome = ScreeningOutcome::default();
         let mut rows = Rows::default();
         let mut seen: HashMap<String, ClueId> = HashMap::new();
@@ -69,7 +85,7 @@ impl Pen {
                 continue;
             }
             let print = reason_print(&hit.reason);
-            let standing = match known.remove(&key) {
+            let standing = match known.0.remove(&key) {
                 Some(clue) if clue.open => {
                     self.see_again(screening, hit, &clue, &print, &mut rows).await?;
                     (clue.id, ClueStanding::Kept)
@@ -89,7 +105,7 @@ impl Pen {
             self.insert_in_vault(&VAULT_CLUE, rows.vault_clues).await?;
             self.insert_in_vault(&VAULT_REASON, rows.vault_reasons).await?;
         }
-        for clue in known.into_values().filter(|clue| clue.open) {
+        for clue in known.0.into_values().filter(|clue| clue.open) {
             let cells = vec![Cell::of(&clue.id), NO_LONGER_APPLIES.into()];
             run(self.connection(), "clue", CLOSE, cells.clone()).await?;
             run(self.connection(), "task", DROP_TASK, cells).await?;
@@ -99,7 +115,7 @@ impl Pen {
         Ok(outcome)
     }
 
-    fn screening_cells(&self, screening: &Screening, hits: usize) -> Result<Vec<Cell>, StoreError> {
+    fn screening_cells(&self, screening: &Screening, partial: bool, hits: usize) -> Result<Vec<Cell>, StoreError> {
         let packs = serde_json::to_string(&screening.packs).map_err(|cause| StoreError::Sql {
             operation: "screening",
             source: sqlx::Error::Encode(cause.into()),
@@ -108,67 +124,13 @@ impl Pen {
             Cell::of(&screening.id),
             screening.day.into(),
             self.now().into(),
-            false.into(),
+            partial.into(),
             screening.households.into(),
             screening.people.into(),
             (hits as u64).into(),
             packs.into(),
             self.seq().into(),
         ])
-    }
-
-    /// Open and dismissed clues of the screened packs by their key. Of several dismissed ones the newest counts, and an
-    /// open one before all.
-    async fn known_clues(&mut self, screening: &Screening) -> Result<HashMap<String, KnownClue>, StoreError> {
-        let mut known: HashMap<String, KnownClue> = HashMap::new();
-        let mut in_vault: Option<HashMap<ClueId, (String, String)>> = None;
-        for (pack, _) in &screening.packs {
-            let rows = all(
-                self.connection(),
-                "clue",
-                KNOWN,
-                vec![pack.as_str().into()],
-                |columns| {
-                    let (id, key, vault) = (columns.parsed()?, columns.text()?, columns.flag()?);
-                    let open = columns.str()? == "open";
-                    Ok((
-                        key,
-                        vault,
-                        KnownClue {
-                            id,
-                            open,
-                            print: columns.text()?,
-                        },
-                    ))
-                },
-            );
-            for (mut key, vault, mut clue) in rows.await? {
-                if vault {
-                    let vault_clues = match in_vault.take() {
-                        Some(vault_clues) => vault_clues,
-                        None => self.known_vault_clues().await?,
-                    };
-                    if let Some((vault_key, print)) = vault_clues.get(&clue.id) {
-                        (key, clue.print) = (vault_key.clone(), print.clone());
-                    }
-                    in_vault = Some(vault_clues);
-                }
-                if !known.get(&key).is_some_and(|earlier| earlier.open) {
-                    known.insert(key, clue);
-                }
-            }
-        }
-        Ok(known)
-    }
-
-    /// Key and print of every vault clue. The book holds neither: with the print one could try out values.
-    async fn known_vault_clues(&mut self) -> Result<HashMap<ClueId, (String, String)>, StoreError> {
-        let connection = self.vault_connection().await?;
-        let rows = all(connection, "vault_clue", VAULT_KEYS, vec![], |columns| {
-            let (id, key) = (columns.parsed()?, columns.text()?);
-            Ok((id, (key, reason_print(&columns.json()?))))
-        });
-        Ok(rows.await?.into_iter().collect())
     }
 
     async fn see_again(
@@ -277,7 +239,7 @@ fn reason_text(reason: &Reason) -> String {
 }
 
 /// Tells reasons apart that differ in more than the day they were found.
-fn reason_print(reason: &Reason) -> String {
+pub(crate) fn reason_print(reason: &Reason) -> String {
     let timeless = Reason {
         date: Date::ZERO,
         ..reason.clone()

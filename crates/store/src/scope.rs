@@ -6,16 +6,23 @@ use twofront_domain::actor::Scope;
 use crate::cell::Cell;
 use crate::error::StoreError;
 
-/// A condition on a household column: for a worker ($3), one of their paired households or one on their rounds of the
-/// newest seven approved plans (about a week).
+/// A condition on a household column: for a worker ($3, if not said otherwise), one of their paired households or one on
+/// their rounds of the newest seven approved plans (about a week).
 macro_rules! theirs {
     ($household:literal) => {
+        $crate::scope::theirs!($household, "$3")
+    };
+    ($household:literal, $worker:literal) => {
         concat!(
-            "($3 = '' OR ",
+            "(",
+            $worker,
+            " = '' OR ",
             $household,
-            " IN (SELECT household_id FROM pairing WHERE worker_id = $3 UNION SELECT household_id FROM visit \
-             WHERE worker_id = $3 AND plan_id IN (SELECT id FROM plan WHERE state = 'approved' \
-             ORDER BY day DESC LIMIT 7)))"
+            " IN (SELECT household_id FROM pairing WHERE worker_id = ",
+            $worker,
+            " UNION SELECT household_id FROM visit WHERE worker_id = ",
+            $worker,
+            " AND plan_id IN (SELECT id FROM plan WHERE state = 'approved' ORDER BY day DESC LIMIT 7)))"
         )
     };
 }

@@ -1,6 +1,7 @@
 //! Screenings: one run of the rules, its hits, and the tables they go to. What a run does to the clues is in `renewal`.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use twofront_domain::clue::{Reason, Urgency};
 use twofront_domain::front::Front;
 use twofront_domain::ids::{ClueId, HouseholdId, PersonId, ScreeningId};
@@ -9,6 +10,7 @@ use twofront_domain::place::PlaceCode;
 use twofront_domain::text::Bilingual;
 
 use crate::book::Book;
+use crate::cell::Cell;
 use crate::columns::Columns;
 use crate::error::StoreError;
 use crate::subject::SubjectId;
@@ -82,8 +84,8 @@ pub(crate) const VAULT_CLUE: Table = Table {
     conflict: "",
 };
 
-const LATEST: &str =
-    "SELECT id, day, at, households, people, hits, packs FROM screening ORDER BY at DESC, id DESC LIMIT 1";
+const LATEST: &str = "SELECT id, day, at, households, people, hits, packs FROM screening WHERE partial = 0 ORDER BY at DESC, id DESC LIMIT 1";
+const ONE: &str = "SELECT id, day, at, households, people, hits, packs FROM screening WHERE id = $1";
 
 /// The note of clues and tasks closed because the rule no longer hits.
 pub const NO_LONGER_APPLIES: &str = "no-longer-applies";
@@ -99,8 +101,19 @@ pub struct Screening {
     pub households: u64,
     /// People read.
     pub people: u64,
-    /// Packs applied, with their versions. Clues of other packs are left alone.
-    pub packs: Vec<(String, String)>,
+    /// Packs applied. Clues of other packs are left alone.
+    pub packs: Vec<PackUsed>,
+}
+
+/// A pack as a screening applied it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackUsed {
+    /// The pack's word.
+    pub id: String,
+    /// Its version, with the last of the county's changes that were in force (`2026.1+3`).
+    pub version: String,
+    /// Digest over its files.
+    pub digest: String,
 }
 
 /// One hit about to become a clue, or to keep one.
@@ -146,7 +159,7 @@ pub enum ClueStanding {
     New,
     /// An open clue from an earlier screening, which keeps its id and first day.
     Kept,
-    /// A person dismissed it, and its reason has not changed since.
+    /// A person dismissed it, or an answer explained it, and its reason has not changed since.
     Dismissed,
 }
 
@@ -165,8 +178,8 @@ pub struct ScreeningRow {
     pub people: u64,
     /// Hits.
     pub hits: u64,
-    /// Packs applied, with their versions.
-    pub packs: Vec<(String, String)>,
+    /// Packs applied.
+    pub packs: Vec<PackUsed>,
 }
 
 fn read_screening(columns: &mut Columns<'_>) -> Result<ScreeningRow, StoreError> {
@@ -182,11 +195,19 @@ fn read_screening(columns: &mut Columns<'_>) -> Result<ScreeningRow, StoreError>
 }
 
 impl Book {
-    /// The last screening; `None` before the first. Scopes narrower than the county still see when it ran.
+    /// The last screening of the whole county; `None` before the first. Scopes narrower than the county still see when it ran.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub async fn latest_screening(&self) -> Result<Option<ScreeningRow>, StoreError> {
         self.row("screening", LATEST, vec![], read_screening).await
+    }
+
+    /// One screening, a partial one too: which packs it applied.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn screening(&self, id: ScreeningId) -> Result<Option<ScreeningRow>, StoreError> {
+        self.row("screening", ONE, vec![Cell::of(&id)], read_screening).await
     }
 }

@@ -11,6 +11,7 @@ use crate::connection::{all, first};
 use crate::dated::noted;
 use crate::error::StoreError;
 use crate::merge_check::merges_that_differ;
+use crate::pack_change::changes_that_differ;
 use crate::state::{Facts, Folded, fold};
 use crate::verification::step;
 
@@ -93,6 +94,7 @@ pub(crate) async fn states_that_differ(
         }
     }
     differ += merges_that_differ(book).await?;
+    differ += changes_that_differ(book).await?;
     let astray = first(book, "verify", DAYS_ASTRAY, vec![], |columns| columns.count());
     differ += astray.await?.unwrap_or(0);
     step(progress, "states", total, total)?;

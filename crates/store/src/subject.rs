@@ -72,6 +72,35 @@ impl fmt::Display for SubjectId {
     }
 }
 
+/// Households (each with its members), lots, sites and villages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subjects {
+    /// Households; their members go with them.
+    pub households: Vec<HouseholdId>,
+    /// Lots.
+    pub lots: Vec<LotId>,
+    /// Sites.
+    pub sites: Vec<SiteId>,
+    /// Villages as a whole.
+    pub villages: Vec<VillageId>,
+}
+
+impl Subjects {
+    /// True when there are none at all.
+    pub fn is_empty(&self) -> bool {
+        self.households.is_empty() && self.lots.is_empty() && self.sites.is_empty() && self.villages.is_empty()
+    }
+
+    /// Every one of them; members of households are not named.
+    pub fn ids(&self) -> impl Iterator<Item = SubjectId> {
+        let households = self.households.iter().copied().map(SubjectId::Household);
+        let lots = self.lots.iter().copied().map(SubjectId::Lot);
+        let sites = self.sites.iter().copied().map(SubjectId::Site);
+        let villages = self.villages.iter().copied().map(SubjectId::Village);
+        households.chain(lots).chain(sites).chain(villages)
+    }
+}
+
 /// The stable word of a subject in tables.
 pub(crate) const fn subject_word(subject: Subject) -> &'static str {
     subject.as_str()

@@ -15,12 +15,13 @@ pub const VAULT_FILE: &str = "vault.db";
 const MIGRATIONS: Migrations = &[(1, "vault", include_str!("../migrations/sqlite/vault/0001_vault.sql"))];
 
 /// Statements that take one write's rows out again, one per table. See [`Vault::settle`].
-const TAKE_OUT: [&str; 6] = [
+const TAKE_OUT: [&str; 7] = [
     "DELETE FROM vault_record WHERE journal_seq = $1",
     "DELETE FROM vault_finding_value WHERE journal_seq = $1",
     "DELETE FROM vault_assertion WHERE journal_seq = $1",
     "DELETE FROM vault_clue WHERE journal_seq = $1",
     "DELETE FROM vault_reason WHERE journal_seq = $1",
+    "DELETE FROM vault_clue_answer WHERE journal_seq = $1",
     "DELETE FROM vault_ledger_file WHERE journal_seq = $1",
 ];
 const HASH_OF: &str = "SELECT hash FROM journal WHERE seq = $1";

@@ -12,6 +12,7 @@ use twofront_domain::progress::Progress;
 use crate::assertion::ASSERTION;
 use crate::book::Book;
 use crate::cell::digest_stored;
+use crate::clue_answer::{CLUE_ANSWER, CLUE_ANSWER_DECISION, VAULT_CLUE_ANSWER};
 use crate::columns::Columns;
 use crate::connection::stream;
 use crate::decision::LINK_DECISION;
@@ -25,6 +26,7 @@ use crate::linkage_model::LINKAGE_MODEL;
 use crate::lot::LOT;
 use crate::merge::{DECIDED_LINK, WITHDRAWAL};
 use crate::meta;
+use crate::pack_change::{PACK_CHANGE, PACK_CHANGE_DECISION};
 use crate::pen::{VAULT_DIGEST, combine};
 use crate::plan::PLAN;
 use crate::record::{RECORD, VAULT_RECORD};
@@ -36,9 +38,11 @@ use crate::vault_assertion::VAULT_ASSERTION;
 use crate::visit::VISIT;
 
 /// Every append-only table of the book, but the files as they came in.
-static BOOK_TABLES: [&Table; 17] = [
+static BOOK_TABLES: [&Table; 21] = [
     &ASSERTION,
     &CLUE,
+    &CLUE_ANSWER,
+    &CLUE_ANSWER_DECISION,
     &DECIDED_LINK,
     &FINDING,
     &LEDGER,
@@ -46,6 +50,8 @@ static BOOK_TABLES: [&Table; 17] = [
     &LINK_DECISION,
     &LINK_PAIR,
     &LOT,
+    &PACK_CHANGE,
+    &PACK_CHANGE_DECISION,
     &PLAN,
     &REASON,
     &RECORD,
@@ -56,9 +62,10 @@ static BOOK_TABLES: [&Table; 17] = [
     &WITHDRAWAL,
 ];
 /// Every table of the vault but its files.
-static VAULT_TABLES: [&Table; 5] = [
+static VAULT_TABLES: [&Table; 6] = [
     &VAULT_ASSERTION,
     &VAULT_CLUE,
+    &VAULT_CLUE_ANSWER,
     &VAULT_FINDING_VALUE,
     &VAULT_REASON,
     &VAULT_RECORD,

@@ -166,7 +166,7 @@ async fn a_pack_that_was_not_applied_keeps_its_clues() {
     )
     .await;
     let mut only_livelihood = screening("2020-02-11");
-    only_livelihood.packs.retain(|(pack, _)| pack == "livelihood");
+    only_livelihood.packs.retain(|pack| pack.id == "livelihood");
     let mut pen = pen(&book, "screening.run").await;
     let outcome = pen.add_screening(&only_livelihood, &[]).await.unwrap();
     pen.commit("screening", serde_json::Value::Null).await.unwrap();

@@ -3,6 +3,7 @@
 
 mod family;
 mod planning;
+mod reading;
 mod review;
 
 use std::collections::HashSet;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub use family::*;
 use jiff::civil::Date;
 pub use planning::*;
+pub use reading::*;
 pub use review::*;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection as _};
@@ -19,8 +21,8 @@ use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::field::{Catalogue, Field, FieldType, Subject, known};
 use twofront_domain::finding::{Finding, Severity};
 use twofront_domain::ids::{
-    AssertionId, ClueId, FindingId, HouseholdId, LedgerId, PersonId, PlanId, RecordId, ScreeningId, TaskId, VisitId,
-    WorkerId,
+    AssertionId, ClueId, FindingId, HouseholdId, LedgerId, LotId, PackChangeId, PersonId, PlanId, RecordId,
+    ScreeningId, SiteId, TaskId, VisitId, WorkerId,
 };
 use twofront_domain::ledger::{LedgerSummary, Record, RowRef};
 use twofront_domain::moment::Moment;
@@ -69,9 +71,13 @@ pub fn vault_scope(code: &str) -> Scope {
 }
 
 pub fn actor() -> Actor {
+    named_actor("tester")
+}
+
+pub fn named_actor(name: &str) -> Actor {
     Actor {
         account: None,
-        name: "tester".to_owned(),
+        name: name.to_owned(),
         role: Role::County,
         scope: vault_scope(COUNTY),
         device: "test".to_owned(),
@@ -99,6 +105,13 @@ new_ids! {
     new_plan = PlanId;
     new_visit = VisitId;
     new_screening = ScreeningId;
+    new_site = SiteId;
+    new_lot = LotId;
+    new_change = PackChangeId;
+}
+
+fn dated(field: Field) -> Field {
+    Field { dated: true, ..field }
 }
 
 pub fn catalogue() -> Catalogue {
@@ -126,6 +139,18 @@ pub fn catalogue() -> Catalogue {
         field(Subject::Household, known::GROUP, FieldType::Text),
         field(Subject::Household, known::MONITORING_CATEGORY, FieldType::Code),
         field(Subject::Lot, "quantity", FieldType::Weight),
+        field(Subject::Household, "support_until", FieldType::Date),
+        dated(field(Subject::Household, "earned", FieldType::Money)),
+        dated(field(Subject::Person, "worked", FieldType::Flag)),
+        dated(field(Subject::Person, "earned", FieldType::Money)),
+        dated(field(Subject::Site, "temperature", FieldType::Temperature)),
+        field(Subject::Site, "area", FieldType::Area),
+        dated(field(Subject::Village, "reported", FieldType::Flag)),
+        dated(field(Subject::Lot, "offered", FieldType::Money)),
+        Field {
+            vault: true,
+            ..dated(field(Subject::Person, "fever", FieldType::Temperature))
+        },
     ])
     .unwrap()
 }

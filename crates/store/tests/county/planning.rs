@@ -6,7 +6,7 @@ use twofront_domain::ids::{ClueId, TaskId, WorkerId};
 use twofront_domain::round::{Doorstep, Round, RoundPlan, Visit};
 use twofront_domain::task::{Contact, Task};
 use twofront_domain::worker::WorkerKind;
-use twofront_store::{Book, NewClue, NewTask, Screening, ScreeningOutcome, SubjectId, WorkerDetails};
+use twofront_store::{Book, NewClue, NewTask, PackUsed, Screening, ScreeningOutcome, SubjectId, WorkerDetails};
 
 use super::*;
 
@@ -44,16 +44,21 @@ pub fn vault_hit(family: &Family, rule: &str, shown: &str) -> NewClue {
     clue
 }
 
+pub fn pack(id: &str) -> PackUsed {
+    PackUsed {
+        id: id.to_owned(),
+        version: "2020.1+1".to_owned(),
+        digest: "0123456789ab".to_owned(),
+    }
+}
+
 pub fn screening(on: &str) -> Screening {
     Screening {
         id: new_screening(),
         day: day(on),
         households: 2,
         people: 2,
-        packs: vec![
-            ("livelihood".to_owned(), "2020.1".to_owned()),
-            ("epidemic".to_owned(), "2020.1".to_owned()),
-        ],
+        packs: vec![pack("livelihood"), pack("epidemic")],
     }
 }
 

@@ -175,6 +175,7 @@ CREATE TABLE day_value (
     PRIMARY KEY (subject_id, day)
 );
 CREATE INDEX day_value_household ON day_value (place_code, household_id, day);
+CREATE INDEX day_value_thing ON day_value (subject_kind, day) WHERE household_id IS NULL;
 
 CREATE TABLE assertion (
     id           TEXT NOT NULL PRIMARY KEY,
@@ -348,6 +349,7 @@ CREATE UNIQUE INDEX clue_open_key ON clue (clue_key) WHERE state = 'open';
 CREATE INDEX clue_state ON clue (state, pack);
 CREATE INDEX clue_household ON clue (household_id);
 CREATE INDEX clue_subject ON clue (subject_id);
+CREATE INDEX clue_vault ON clue (pack) WHERE vault = 1;
 
 -- Every reason a clue ever had; the clue points to the newest.
 CREATE TABLE reason (

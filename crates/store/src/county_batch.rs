@@ -1,0 +1,208 @@
+//! Fetches households in batches: each batch is one row of three long texts (households, members, days), which spares the
+//! cost of a row for every person. What the lines hold is known by `county_hand`.
+
+use sqlx::{Sqlite, Transaction};
+use twofront_domain::actor::Scope;
+use twofront_domain::ids::HouseholdId;
+
+use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
+use crate::cell::Cell;
+use crate::columns::Columns;
+use crate::connection::first;
+use crate::county_hand::Batch;
+use crate::error::StoreError;
+use crate::scope::{reach, theirs};
+
+/// Households per batch.
+const HOUSEHOLDS_AT_ONCE: u32 = 1000;
+
+/// Where the batch after `$1, $2` ends: at its last household, or at the last there is.
+const END: &str = "SELECT place_code, id FROM (SELECT h.place_code, h.id FROM household h \
+                   WHERE (h.place_code, h.id) > ($1, $2) AND h.place_code < $3 ORDER BY h.place_code, h.id LIMIT $4) AS some \
+                   ORDER BY place_code DESC, id DESC LIMIT 1";
+
+macro_rules! lines {
+    ($line:literal, $from:expr) => {
+        concat!(
+            "(SELECT string_agg(line, '\n') FROM (SELECT ",
+            $line,
+            " AS line FROM ",
+            $from,
+            ") AS lines)"
+        )
+    };
+}
+macro_rules! household_lines {
+    ($from:expr) => {
+        lines!(
+            "h.id || h.place_code || ' ' || COALESCE(h.support_until, '') || h.state",
+            $from
+        )
+    };
+}
+macro_rules! member_lines {
+    ($from:expr) => {
+        lines!(
+            "p.household_id || p.id || p.state",
+            concat!($from, " AND p.left_on IS NULL AND p.merged_into IS NULL")
+        )
+    };
+}
+macro_rules! day_lines {
+    ($from:expr) => {
+        lines!("d.household_id || d.subject_id || d.day || d.content", $from)
+    };
+}
+macro_rules! range {
+    ($table:literal, $home:literal) => {
+        concat!(
+            "(",
+            $table,
+            ".place_code, ",
+            $table,
+            ".",
+            $home,
+            ") > ($1, $2) AND (",
+            $table,
+            ".place_code, ",
+            $table,
+            ".",
+            $home,
+            ") <= ($4, $5)"
+        )
+    };
+}
+macro_rules! range_lines {
+    ($days:expr) => {
+        concat!(
+            "SELECT ",
+            household_lines!(concat!(
+                "household h WHERE ",
+                range!("h", "id"),
+                " AND ",
+                theirs!("h.id")
+            )),
+            ", ",
+            member_lines!(concat!(
+                "person p WHERE ",
+                range!("p", "household_id"),
+                " AND ",
+                theirs!("p.household_id")
+            )),
+            ", ",
+            $days
+        )
+    };
+}
+const RANGE: &str = range_lines!(day_lines!(concat!(
+    "day_value d WHERE ",
+    range!("d", "household_id"),
+    " AND ",
+    theirs!("d.household_id"),
+    " AND d.day >= $6"
+)));
+const RANGE_WITHOUT_DAYS: &str = range_lines!("NULL");
+
+/// Households by id; the place bounds and the worker are bound after the ids.
+macro_rules! among {
+    ($join:literal) => {
+        concat!(
+            "household h ",
+            $join,
+            " WHERE h.id IN ",
+            ids!(),
+            " AND h.place_code >= $65 AND h.place_code < $66 AND ",
+            theirs!("h.id", "$67")
+        )
+    };
+}
+const SOME: &str = concat!(
+    "SELECT ",
+    household_lines!(among!("")),
+    ", ",
+    member_lines!(among!(
+        "JOIN person p ON p.place_code = h.place_code AND p.household_id = h.id"
+    )),
+    ", ",
+    day_lines!(concat!(
+        among!("JOIN day_value d ON d.place_code = h.place_code AND d.household_id = h.id"),
+        " AND d.day >= $68"
+    ))
+);
+
+/// A household in the order of places: batches lie between two of them.
+pub(crate) type Post = (String, String);
+
+/// The post before the first household of a scope. Nothing of a lower place is in between: the scope's own code is the
+/// least of those that start with it.
+pub(crate) fn before_all(scope: &Scope) -> Post {
+    (scope.place.to_string(), String::new())
+}
+
+/// Where the batch after `from` ends; `None` when there are no more households.
+pub(crate) async fn end_of_batch(
+    reading: &mut Transaction<'static, Sqlite>,
+    scope: &Scope,
+    from: &Post,
+) -> Result<Option<Post>, StoreError> {
+    let [_, before, _] = reach(scope);
+    let cells = vec![
+        from.0.as_str().into(),
+        from.1.as_str().into(),
+        before,
+        HOUSEHOLDS_AT_ONCE.into(),
+    ];
+    first(reading, "household", END, cells, |columns| {
+        Ok((columns.text()?, columns.text()?))
+    })
+    .await
+}
+
+fn read_batch(columns: &mut Columns<'_>) -> Result<Batch, StoreError> {
+    Ok(Batch {
+        households: columns.optional_text()?.unwrap_or_default(),
+        members: columns.optional_text()?.unwrap_or_default(),
+        days: columns.optional_text()?.unwrap_or_default(),
+    })
+}
+
+/// The households after `from` and up to `to`, with days since `days_since` (`None` for no days at all).
+pub(crate) async fn batch_between(
+    reading: &mut Transaction<'static, Sqlite>,
+    scope: &Scope,
+    from: &Post,
+    to: &Post,
+    days_since: Option<jiff::civil::Date>,
+) -> Result<Batch, StoreError> {
+    let [_, _, worker] = reach(scope);
+    let mut cells: Vec<Cell> = vec![
+        from.0.as_str().into(),
+        from.1.as_str().into(),
+        worker,
+        to.0.as_str().into(),
+        to.1.as_str().into(),
+    ];
+    cells.extend(days_since.map(Cell::from));
+    let statement = if days_since.is_some() {
+        RANGE
+    } else {
+        RANGE_WITHOUT_DAYS
+    };
+    let batch = first(reading, "household", statement, cells, read_batch).await?;
+    Ok(batch.unwrap_or_default())
+}
+
+/// At most [`IDS_AT_ONCE`] households by their ids.
+pub(crate) async fn batch_of(
+    reading: &mut Transaction<'static, Sqlite>,
+    scope: &Scope,
+    households: &[HouseholdId],
+    days_since: jiff::civil::Date,
+) -> Result<Batch, StoreError> {
+    debug_assert!(households.len() <= IDS_AT_ONCE);
+    let mut cells = id_cells(households);
+    cells.extend(reach(scope));
+    cells.push(days_since.into());
+    let batch = first(reading, "household", SOME, cells, read_batch).await?;
+    Ok(batch.unwrap_or_default())
+}
