@@ -90,7 +90,7 @@ impl Pen {
                     self.see_again(screening, hit, &clue, &print, &mut rows).await?;
                     (clue.id, ClueStanding::Kept)
                 }
-                Some(clue) if clue.print == print => (clue.id, ClueStanding::Dismissed),
+                Some(clue) if says_the_same(&clue.print, &print) => (clue.id, ClueStanding::Dismissed),
                 _ => {
                     self.first_seen(screening, hit, &key, &print, &mut rows);
                     (hit.id, ClueStanding::New)
@@ -238,11 +238,19 @@ fn reason_text(reason: &Reason) -> String {
     serde_json::to_string(reason).unwrap_or_default()
 }
 
-/// Tells reasons apart that differ in more than the day they were found.
+/// Tells reasons apart that differ in more than the day they were found: first what they say, then the pack's version.
 pub(crate) fn reason_print(reason: &Reason) -> String {
     let timeless = Reason {
         date: Date::ZERO,
+        pack: String::new(),
         ..reason.clone()
     };
-    hex(&Sha256::digest(reason_text(&timeless).as_bytes()))
+    let said = hex(&Sha256::digest(reason_text(&timeless).as_bytes()));
+    format!("{said} {}", reason.pack)
+}
+
+/// Whether two reasons say the same, whatever version of the pack found them: what a person settled stays settled.
+fn says_the_same(print: &str, other: &str) -> bool {
+    let said = |print: &str| print.split(' ').next().map(ToOwned::to_owned);
+    said(print) == said(other)
 }

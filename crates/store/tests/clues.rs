@@ -5,10 +5,11 @@ mod county;
 
 use county::*;
 use twofront_domain::front::Front;
-use twofront_domain::ids::ClueId;
+use twofront_domain::ids::{ClueId, SiteId};
 use twofront_domain::task::TaskState;
 use twofront_store::{
-    Book, ClueFilter, ClueRow, ClueStanding, ClueState, NewClue, Page, ScreeningOutcome, StoreError, TaskFilter,
+    Book, ClueFilter, ClueRow, ClueStanding, ClueState, NewClue, Page, ScreeningOutcome, StoreError, SubjectId,
+    Subjects, TaskFilter,
 };
 
 async fn clues(book: &Book) -> Vec<ClueRow> {
@@ -194,4 +195,102 @@ async fn one_task_per_clue() {
         matches!(again, Err(StoreError::Taken("task for this clue"))),
         "{again:?}"
     );
+}
+
+/// One entry: a partial screening of these subjects with these hits.
+async fn screen_some(book: &Book, on: &str, concerned: &Subjects, hits: &[NewClue]) -> ScreeningOutcome {
+    let mut pen = pen(book, "screening.partial").await;
+    let outcome = pen
+        .add_partial_screening(&screening(on), concerned, hits)
+        .await
+        .unwrap();
+    pen.commit("screening", serde_json::Value::Null).await.unwrap();
+    outcome
+}
+
+fn household_of(family: &Family) -> Subjects {
+    Subjects {
+        households: vec![family.household],
+        ..Subjects::default()
+    }
+}
+
+fn site_hit(family: &Family, site: SiteId) -> NewClue {
+    NewClue {
+        subject: SubjectId::Site(site),
+        ..hit(family, "no-temperature", "今天没有测温")
+    }
+}
+
+#[tokio::test]
+async fn a_partial_screening_leaves_others_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let a = add_family(&book, VILLAGE_A, "甲一").await;
+    let b = add_family(&book, VILLAGE_B, "乙一").await;
+    let site = workshop(VILLAGE_A, "红星车间", Some(a.household));
+    say_of_site(&book, &site, true, "2020-02-09", &[]).await;
+    let [income, insured, fever] = all_hits(&a);
+    let all = [
+        income.clone(),
+        insured,
+        fever.clone(),
+        site_hit(&a, site.id),
+        hit(&b, "low-income", "收入低"),
+        vault_hit(&b, "fever", "发热"),
+    ];
+    let first = screen(&book, "2020-02-10", &all).await;
+    let [_, uninsured, ill, ..] = ids(&first)[..] else {
+        panic!()
+    };
+
+    let second = screen_some(&book, "2020-02-11", &household_of(&a), &[income.clone(), fever]).await;
+    assert_eq!(standings(&second), [ClueStanding::Kept; 2]);
+    assert_eq!(second.closed, [uninsured], "the site's clue is not the household's");
+    let third = screen_some(&book, "2020-02-12", &household_of(&a), &[income]).await;
+    assert_eq!(third.closed, [ill], "a vault clue closes too");
+    let of_site = Subjects {
+        sites: vec![site.id],
+        ..Subjects::default()
+    };
+    let fourth = screen_some(&book, "2020-02-12", &of_site, &[]).await;
+    assert_eq!(fourth.closed, [ids(&first)[3]]);
+    let open = clues(&book)
+        .await
+        .into_iter()
+        .filter(|clue| clue.state == ClueState::Open);
+    assert_eq!(open.count(), 3);
+    let latest = book.latest_screening().await.unwrap().unwrap();
+    assert_eq!(latest.day, day("2020-02-10"), "the last one of the whole county");
+    assert_eq!(verify(&book).await.fault, None);
+}
+
+#[tokio::test]
+async fn a_persons_clues_go_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let a = add_family(&book, VILLAGE_A, "甲一").await;
+    let b = add_family(&book, VILLAGE_A, "甲二").await;
+    let of_person = |family: &Family| NewClue {
+        subject: SubjectId::Person(a.head),
+        person: Some(a.head),
+        ..hit(family, "low-income", "收入低")
+    };
+    let clue = ids(&screen(&book, "2020-02-10", &[of_person(&a), vault_hit(&a, "fever", "发热")]).await);
+    let moved = Family {
+        household: b.household,
+        ..a
+    };
+    say_of_person(&book, &moved, "2020-02-11", &[]).await;
+    let left = screen_some(&book, "2020-02-11", &household_of(&a), &[]).await;
+    assert!(left.closed.is_empty(), "they are not of this household any more");
+    let mut fever = vault_hit(&a, "fever", "发热");
+    fever.household = Some(b.household);
+    let arrived = screen_some(&book, "2020-02-11", &household_of(&b), &[of_person(&b), fever]).await;
+    assert_eq!(
+        (ids(&arrived), standings(&arrived)),
+        (clue.clone(), vec![ClueStanding::Kept; 2])
+    );
+    let over = screen_some(&book, "2020-02-12", &household_of(&b), &[]).await;
+    assert_eq!(over.closed, clue);
 }
