@@ -128,6 +128,17 @@ impl Rule {
         }
     }
 
+    /// A fault of what stands in a pair of braces of the sentence.
+    pub fn fault_in_sentence(&self, placeholder: &str, problem: impl Into<String>) -> PackError {
+        let sides = [("sentence.zh", &self.sentence.zh), ("sentence.en", &self.sentence.en)];
+        let found = sides.iter().find_map(|(path, text)| {
+            let at = text.find(&format!("{{{placeholder}}}"))?;
+            Some((*path, text[..at].chars().count() + 1))
+        });
+        let (path, offset) = found.unwrap_or(("sentence.zh", 0));
+        self.fault_at(path, offset, problem)
+    }
+
     /// A fault of the example of this name.
     pub fn fault_of_example(&self, name: &str, problem: impl std::fmt::Display) -> PackError {
         let positions = Positions::of(&self.text);
