@@ -58,7 +58,7 @@ fn measure(snapshot: &Snapshot, rules: &RuleSet) -> Result<(), Failure> {
     let mut hits = Vec::new();
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        hits = screen(snapshot, rules)?;
+        hits = screen(snapshot, rules)?.hits;
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
     let cpu = (cpu_seconds()? - cpu_before) / ROUNDS as f64;

@@ -207,15 +207,15 @@ impl Desk {
 
 fn reason_view(reason: Reason) -> ReasonView {
     let read = |value: twofront_domain::clue::ValueRead| ValueReadView {
-        name: value.name,
-        label: value.label.into(),
-        shown: value.shown.into(),
+        name: value.name.to_string(),
+        label: (&*value.label).into(),
+        shown: (&*value.shown).into(),
     };
     ReasonView {
-        pack: reason.pack,
-        rule: reason.rule,
-        legal_basis: reason.legal_basis,
-        condition: reason.condition,
+        pack: reason.pack.to_string(),
+        rule: reason.rule.to_string(),
+        legal_basis: reason.legal_basis.to_string(),
+        condition: reason.condition.to_string(),
         sentence: reason.sentence.into(),
         values: reason.values.into_iter().map(read).collect(),
         date: reason.date.to_string(),

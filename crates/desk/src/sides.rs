@@ -141,6 +141,7 @@ impl Desk {
                 DeskError::new(ErrorClass::Internal, "internal", "筛查出错。", "Screening failed.").because(error)
             })?;
             Ok(hits
+                .hits
                 .iter()
                 .map(|hit| new_clue(&snapshot, &rules, &rows, hit, vault))
                 .collect())

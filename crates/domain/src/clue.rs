@@ -1,5 +1,7 @@
 //! Clues: hits of rules, with the reason that makes each one checkable. A clue is never a verdict; a person decides.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -37,30 +39,32 @@ impl Urgency {
     }
 }
 
-/// One value that a rule read, as evidence.
+/// One value that a rule read, as evidence. A county has hundreds of thousands of these at a time, most of their words the
+/// same, so that they share them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueRead {
-    /// What was read: `person.age`, `household.wage_income`, `param.monitoring_line`.
-    pub name: String,
+    /// What was read: `person.age`, `household.wage_income`, `members.relation`, `events.temperature`,
+    /// `param.monitoring_line`.
+    pub name: Arc<str>,
     /// Its label.
-    pub label: Bilingual,
+    pub label: Arc<Bilingual>,
     /// The value as shown, or `未知` / `unknown`.
-    pub shown: Bilingual,
+    pub shown: Arc<Bilingual>,
 }
 
 /// Why a rule hit: enough to check the hit by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Pack and version, such as `livelihood 2026.1`.
-    pub pack: String,
+    pub pack: Arc<str>,
     /// Rule id within the pack.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// The law or notice the rule follows.
-    pub legal_basis: String,
+    pub legal_basis: Arc<str>,
     /// The sentence with the values filled in.
     pub sentence: Bilingual,
     /// The condition as the pack writes it.
-    pub condition: String,
+    pub condition: Arc<str>,
     /// Every value and parameter the condition read.
     pub values: Vec<ValueRead>,
     /// The date the rule was applied for.

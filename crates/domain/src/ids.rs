@@ -32,6 +32,11 @@ macro_rules! typed_ids {
                 Self(uuid)
             }
 
+            /// The id with this number, for rows that need an id of their own but stand in no book.
+            pub const fn numbered(number: u128) -> Self {
+                Self(Uuid::from_u128(number))
+            }
+
             /// The UUID inside.
             pub const fn uuid(self) -> Uuid {
                 self.0

@@ -1,26 +1,25 @@
-//! Functions of rules and questions about members: `has`, `days`, `yuan`, `contains`, `members.exists(...)`. Part of the
-//! type check.
+//! Functions of rules: `has`, `days`, `latest`, `yuan`, `contains`, `size`. Part of the type check.
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue};
 use twofront_domain::field::FieldType;
 use twofront_packs::spelling;
 
 use crate::compile::{Checked, Compiler, Fault, fault};
-use crate::expression::{Arithmetic, Condition, Number, Quantifier, TextTest};
+use crate::expression::{Arithmetic, Condition, Number, TextTest};
 use crate::kinds::{decimal, unit_of};
-use crate::scope::Typed;
+use crate::scope::{Typed, count};
 
 impl Compiler<'_, '_> {
     /// A call without a target.
     pub(crate) fn function(&mut self, node: &IdedExpr, name: &str, arguments: &[IdedExpr]) -> Checked<Typed> {
-        const FUNCTIONS: [&str; 12] = [
-            "has", "days", "abs", "size", "date", "yuan", "jin", "kg", "ton", "mu", "celsius", "in",
+        const FUNCTIONS: [&str; 13] = [
+            "has", "days", "latest", "abs", "size", "date", "yuan", "jin", "kg", "ton", "mu", "celsius", "in",
         ];
         match (name, arguments) {
             ("has", [inner]) => match self.expression(inner)? {
                 Typed::Condition(Condition::Flag(load))
                 | Typed::Number {
-                    number: Number::Column(load),
+                    number: Number::Column(load) | Number::Age(load),
                     ..
                 }
                 | Typed::Code { load, .. }
@@ -32,13 +31,14 @@ impl Compiler<'_, '_> {
                 if (first, second) != (FieldType::Date, FieldType::Date) {
                     return fault(node, "days(later, earlier) needs two dates");
                 }
-                let number = Number::Arithmetic(Arithmetic::Subtract, Box::new(a), Box::new(b));
-                Ok(Typed::Number {
-                    number,
-                    kind: FieldType::Count,
-                    literal: None,
-                })
+                Ok(count(match (&a, &b) {
+                    (Number::Constant(a), Number::Constant(b)) => {
+                        a.checked_sub(*b).map_or(Number::Unknown, Number::Constant)
+                    }
+                    _ => Number::Arithmetic(Arithmetic::Subtract, Box::new(a), Box::new(b)),
+                }))
             }
+            ("latest", [field, days]) => self.latest(field, days),
             ("abs", [inner]) => {
                 let (number, kind, _) = self.number(inner)?;
                 Ok(Typed::Number {
@@ -97,28 +97,59 @@ impl Compiler<'_, '_> {
         })
     }
 
-    fn size(&mut self, of: &IdedExpr) -> Checked<Typed> {
-        let number = match self.expression(of)? {
-            Typed::Text { load } => Number::TextLength(load),
-            Typed::Members(wanted) => {
-                Number::CountMembers(wanted.unwrap_or_else(|| Box::new(Condition::Constant(true))))
-            }
-            _ => return fault(of, "size is for texts and members"),
+    /// `latest(field, days)`: what the newest event of the last days says that has this field.
+    fn latest(&mut self, field: &IdedExpr, days: &IdedExpr) -> Checked<Typed> {
+        let days = self.window(days)?;
+        let (base, name) = match &field.expr {
+            Expr::Ident(name) => (None, name.as_str()),
+            Expr::Select(select) => match &select.operand.expr {
+                Expr::Ident(base) => (Some(base.as_str()), select.field.as_str()),
+                _ => return fault(field, "latest(...) asks for a field: latest(income, 365)"),
+            },
+            _ => return fault(field, "latest(...) asks for a field: latest(income, 365)"),
         };
-        Ok(Typed::Number {
-            number,
-            kind: FieldType::Count,
-            literal: None,
-        })
+        let problem = |problem| Fault {
+            node: field.id,
+            problem,
+        };
+        // A window that no parameter sets holds no event, and what it says is unknown.
+        self.scope.latest(base, name, days.unwrap_or(0)).map_err(problem)
     }
 
-    /// A call on something: a text, the members, a sum.
+    /// A number of days, as a whole number or parameter; `None` where the parameter has no value in force.
+    pub(crate) fn window(&mut self, days: &IdedExpr) -> Checked<Option<u32>> {
+        let problem = "how many days? a whole number such as 30, or a parameter such as param.x";
+        let (number, kind, _) = self.number(days)?;
+        match number {
+            _ if kind != FieldType::Count => fault(days, problem),
+            Number::Constant(days_back) | Number::Parameter(_, days_back) => match u32::try_from(days_back) {
+                Ok(days_back) => Ok(Some(days_back)),
+                Err(_) => fault(days, problem),
+            },
+            Number::Unknown => Ok(None),
+            _ => fault(days, problem),
+        }
+    }
+
+    fn size(&mut self, of: &IdedExpr) -> Checked<Typed> {
+        Ok(count(match self.expression(of)? {
+            Typed::Text { load } => Number::TextLength(load),
+            Typed::Rows { group, wanted: None } => Number::Size(group),
+            Typed::Rows {
+                group,
+                wanted: Some(wanted),
+            } => Number::Count(group, wanted),
+            _ => return fault(of, "size is for texts, members, events and households"),
+        }))
+    }
+
+    /// A call on something: a text, members, events, a sum.
     pub(crate) fn method(&mut self, node: &IdedExpr, target: &IdedExpr, call: &CallExpr) -> Checked<Typed> {
         match (call.func_name.as_str(), call.args.as_slice()) {
             ("size", []) => self.size(target),
             ("sum", []) => match self.expression(target)? {
-                Typed::Mapped { number, kind } => Ok(Typed::Number {
-                    number: Number::SumMembers(Box::new(number)),
+                Typed::Mapped { group, number, kind } => Ok(Typed::Number {
+                    number: Number::Sum(group, Box::new(number)),
                     kind,
                     literal: None,
                 }),
@@ -136,14 +167,17 @@ impl Compiler<'_, '_> {
                 };
                 Ok(Typed::Condition(Condition::Text(load, test)))
             }
-            (name, [variable, body]) => self.members_macro(node, target, name, variable, body),
+            ("within", [days]) => self.within(target, days),
+            (name, [variable, body]) => self.rows_macro(node, target, name, variable, body),
             (name, _) => {
                 let known = [
                     "exists",
                     "all",
                     "exists_one",
                     "filter",
+                    "count",
                     "map",
+                    "within",
                     "size",
                     "sum",
                     "contains",
@@ -152,71 +186,6 @@ impl Compiler<'_, '_> {
                 fault(
                     node,
                     format!("nothing is called .{name}(){}", spelling::suggestion(name, known)),
-                )
-            }
-        }
-    }
-
-    fn members_macro(
-        &mut self,
-        node: &IdedExpr,
-        target: &IdedExpr,
-        name: &str,
-        variable: &IdedExpr,
-        body: &IdedExpr,
-    ) -> Checked<Typed> {
-        let Expr::Ident(variable) = &variable.expr else {
-            return fault(variable, "a name for the member, such as m");
-        };
-        let Typed::Members(wanted) = self.expression(target)? else {
-            return fault(target, format!(".{name}(m, ...) is for members"));
-        };
-        self.scope.member = Some(variable.clone());
-        let typed = self.macro_body(node, name, body, wanted);
-        self.scope.member = None;
-        typed
-    }
-
-    fn macro_body(
-        &mut self,
-        node: &IdedExpr,
-        name: &str,
-        body: &IdedExpr,
-        wanted: Option<Box<Condition>>,
-    ) -> Checked<Typed> {
-        let narrowed = |condition: Condition| match wanted.clone() {
-            Some(wanted) => Condition::All(vec![*wanted, condition]),
-            None => condition,
-        };
-        let quantified =
-            |quantifier, condition| Ok(Typed::Condition(Condition::Members(quantifier, Box::new(condition))));
-        match name {
-            "exists" => quantified(Quantifier::Any, narrowed(self.condition(body)?)),
-            "exists_one" => quantified(Quantifier::One, narrowed(self.condition(body)?)),
-            "filter" => Ok(Typed::Members(Some(Box::new(narrowed(self.condition(body)?))))),
-            "all" => {
-                let inner = self.condition(body)?;
-                quantified(
-                    Quantifier::All,
-                    match wanted {
-                        Some(wanted) => Condition::Any(vec![Condition::Not(wanted), inner]),
-                        None => inner,
-                    },
-                )
-            }
-            "map" => {
-                let (number, kind, _) = self.number(body)?;
-                let number = match wanted {
-                    Some(wanted) => Number::Choose(wanted, Box::new(number), Box::new(Number::Constant(0))),
-                    None => number,
-                };
-                Ok(Typed::Mapped { number, kind })
-            }
-            _ => {
-                let known = ["exists", "all", "exists_one", "filter", "map"];
-                fault(
-                    node,
-                    format!("members have no .{name}(){}", spelling::suggestion(name, known)),
                 )
             }
         }

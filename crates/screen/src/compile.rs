@@ -8,7 +8,9 @@ use twofront_packs::{PackError, Rule};
 
 use crate::expression::{Condition, Number};
 use crate::kinds::{arithmetic, common_kind, comparison, mixed};
+use crate::limits;
 use crate::scope::{Scope, Typed};
+use crate::table::Table;
 
 /// What is wrong, and the node where.
 pub(crate) struct Fault {
@@ -26,26 +28,44 @@ pub(crate) fn condition(rule: &Rule, scope: &mut Scope<'_>) -> Result<Condition,
     compiler.condition(&tree).map_err(fault)
 }
 
+/// Parses and checks the rule's `ask_when`.
+pub(crate) fn ask_when(rule: &Rule, text: &str, scope: &mut Scope<'_>) -> Result<Condition, PackError> {
+    let complain = |offset: Option<usize>, problem| rule.fault_at("ask_when", offset.unwrap_or(0), problem);
+    let (tree, offset) = parse(text).map_err(|(offset, problem)| complain(offset, problem))?;
+    let fault = |fault: Fault| complain(offset(fault.node), fault.problem);
+    Compiler { scope }.condition(&tree).map_err(fault)
+}
+
 /// Parses and checks one expression of the rule's sentence.
 pub(crate) fn shown_value(rule: &Rule, text: &str, scope: &mut Scope<'_>) -> Result<Typed, PackError> {
-    let complain = |problem: String| rule.fault(None, format!("{{{text}}} in the sentence: {problem}"));
+    let complain = |problem: String| at_placeholder(rule, text, &problem);
     let (tree, _) = parse(text).map_err(|(_, problem)| complain(problem))?;
     Compiler { scope }
         .expression(&tree)
         .map_err(|fault| complain(fault.problem))
 }
 
-/// The person column behind `{members.name}` in the rule's sentence.
-pub(crate) fn member_column(rule: &Rule, name: &str, scope: &mut Scope<'_>) -> Result<usize, PackError> {
-    scope
-        .member_column(name)
-        .map_err(|problem| rule.fault(None, format!("{{members.{name}}} in the sentence: {problem}")))
+/// The column behind `{members.name}`, `{events.name}` or `{households.name}` in the rule's sentence.
+pub(crate) fn many_column(rule: &Rule, rows: Table, name: &str, scope: &mut Scope<'_>) -> Result<u16, PackError> {
+    let complain = |problem: String| {
+        let text = format!("{}.{name}", rows.plural());
+        at_placeholder(rule, &text, &problem)
+    };
+    scope.many_column(rows, name).map_err(complain)
+}
+
+/// A fault of what stands in braces of the sentence.
+fn at_placeholder(rule: &Rule, text: &str, problem: &str) -> PackError {
+    let braces = format!("{{{text}}}");
+    let before = rule.sentence.zh.split(&braces).next().map_or(0, char_count);
+    rule.fault_at("sentence.zh", before, format!("{braces} in the sentence: {problem}"))
 }
 
 type Parsed = (IdedExpr, Box<dyn Fn(u64) -> Option<usize>>);
 
 /// The tree, and where each of its nodes starts (characters from 0).
 fn parse(source: &str) -> Result<Parsed, (Option<usize>, String)> {
+    limits::check(source)?;
     // An environment without macros leaves exists, all, filter, map and has as the calls they are written as.
     let program = cel::Env::default().compile(source).map_err(|errors| {
         let Some(first) = errors.errors.first() else {
@@ -94,7 +114,10 @@ impl Compiler<'_, '_> {
             Expr::Ident(name) => at(self.scope.bare_name(name)),
             Expr::Select(select) if !select.test => match &select.operand.expr {
                 Expr::Ident(base) => at(self.scope.dotted_name(base, &select.field)),
-                _ => fault(node, "only param.x, household.x and the members' m.x have a dot"),
+                _ => fault(
+                    node,
+                    "only param.x, household.x, village.x and the members' m.x have a dot",
+                ),
             },
             Expr::Literal(literal) => self.literal(node, literal),
             Expr::Call(call) => self.call(node, call),
@@ -120,11 +143,14 @@ impl Compiler<'_, '_> {
             Typed::Code { name, .. } => fault(node, format!("{name} is a code, not yes or no; compare it with a word")),
             Typed::Text { .. } | Typed::Word(_) => fault(node, "a text is not yes or no; compare it"),
             Typed::Number { .. } => fault(node, "a number is not yes or no; compare it"),
-            Typed::Members(_) => fault(
-                node,
-                "say what about the members: members.exists(m, ...), members.size() ...",
-            ),
-            Typed::Mapped { .. } => fault(node, "members.map(...) needs .sum()"),
+            Typed::Rows { group, .. } => {
+                let (rows, letter) = (group.rows.plural(), group.rows.letter());
+                fault(
+                    node,
+                    format!("say what about the {rows}: {rows}.exists({letter}, ...), {rows}.size() ..."),
+                )
+            }
+            Typed::Mapped { group, .. } => fault(node, format!("{}.map(...) needs .sum()", group.rows.plural())),
         }
     }
 
@@ -148,9 +174,14 @@ impl Compiler<'_, '_> {
             (op::NEGATE, [inner]) => {
                 let (number, kind, literal) = self.number(inner)?;
                 let literal = literal.and_then(i64::checked_neg);
-                Ok(match literal {
-                    Some(value) => bare_number(value),
-                    None => Typed::Number {
+                Ok(match (literal, &number) {
+                    (Some(value), _) => bare_number(value),
+                    (None, Number::Constant(value)) => Typed::Number {
+                        number: value.checked_neg().map_or(Number::Unknown, Number::Constant),
+                        kind,
+                        literal,
+                    },
+                    (None, _) => Typed::Number {
                         number: Number::Negate(Box::new(number)),
                         kind,
                         literal,

@@ -1,14 +1,21 @@
-//! The policy's own examples, written beside each rule: values in, hit or no hit out.
+//! The policy's own examples, written beside each rule: values in, hit, no hit or unknown out.
 
+use jiff::civil::Date;
 use twofront_domain::field::{Catalogue, FieldType};
-use twofront_domain::place::PlaceCode;
+use twofront_domain::place::{PlaceCode, PlaceLevel};
 use twofront_domain::value::{Value, Values};
 use twofront_packs::rule::Example;
 use twofront_packs::{PackError, Packs, Rule, spelling};
 
-use crate::layout::Table;
+use crate::builder::RowValues;
 use crate::ruleset::{RuleSet, Side};
-use crate::{reason, screen};
+use crate::single::{Place, Single};
+use crate::snapshot::Snapshot;
+use crate::table::Table;
+use crate::{reason, screen, tri};
+
+/// Words of an example's tables that are no fields.
+const GROUPS: [&str; 5] = ["members", "household", "households", "village", "events"];
 
 /// Runs the examples of every rule of every pack; `place` decides the parameters. Returns how many ran.
 ///
@@ -19,8 +26,8 @@ pub fn run_examples(packs: &Packs, place: &PlaceCode) -> Result<usize, Vec<PackE
     let mut errors = Vec::new();
     let mut ran = 0;
     for (pack, rule) in packs.rules() {
-        let side = if pack.vault { Side::Vault } else { Side::Book };
-        for example in &rule.examples {
+        let side = Side::of(pack, rule);
+        for example in rule.examples.iter().filter(|example| rule.is_in_force(example.date)) {
             ran += 1;
             let compiled = RuleSet::compile_some(packs, example.date, place, side, |one, other| {
                 one.id == pack.id && other.id == rule.id
@@ -37,81 +44,163 @@ pub fn run_examples(packs: &Packs, place: &PlaceCode) -> Result<usize, Vec<PackE
 
 fn run(packs: &Packs, rules: &RuleSet, rule: &Rule, example: &Example, place: &PlaceCode) -> Result<(), PackError> {
     let fault = |problem: String| rule.fault_of_example(&example.name, problem);
-    let catalogue = &packs.catalogue;
-    let read = |table, given: &toml::Table| values(catalogue, table, given).map_err(fault);
-    let tables = |word: &str| -> Result<Vec<Values>, PackError> {
-        let list = example
-            .given
-            .get(word)
-            .and_then(toml::Value::as_array)
-            .into_iter()
-            .flatten();
-        list.filter_map(toml::Value::as_table)
-            .map(|table| read(Table::Person, table))
-            .collect()
-    };
-    let household = match example.given.get("household").and_then(toml::Value::as_table) {
-        Some(table) => Some(read(Table::Household, table)?),
-        None => None,
-    };
     let Some(table) = Table::of(rule.subject) else {
         return Err(fault("rules do not speak of workers".to_owned()));
     };
-    let subject = read(table, &example.given)?;
-    let mut builder = rules.snapshot();
-    match table {
-        Table::Person => {
-            builder.push_household(place, &household.unwrap_or_default(), [&subject]);
-        }
-        Table::Household => {
-            builder.push_household(place, &subject, &tables("members")?);
-        }
-        Table::Lot => {
-            let seller = household.map(|values| builder.push_household(place, &values, []));
-            builder.push_lot(seller, place, &subject);
-        }
-    }
-    let snapshot = builder.finish();
-    let hits = screen(&snapshot, rules).map_err(|error| fault(error.to_string()))?;
-    match (hits.first(), example.hit == Some(true)) {
-        (Some(hit), true) => {
-            let sentence = reason(&snapshot, rules, hit).sentence;
-            let open = [&sentence.zh, &sentence.en].into_iter().any(|text| text.contains('{'));
-            if open {
+    let reader = Reader {
+        catalogue: &packs.catalogue,
+    };
+    let snapshot = reader
+        .snapshot(rules, table, &example.given, &village_in(place))
+        .map_err(fault)?;
+    let screened = screen(&snapshot, rules).map_err(|error| fault(error.to_string()))?;
+    let single = Single::new(&snapshot, rules.date);
+    let row = Place { table, row: 0 };
+    let truth = rules.rules.first().map(|rule| single.truth(&rule.condition, row));
+    let hit = screened.hits.iter().find(|hit| hit.row == 0);
+    let wanted = match (example.unknown, example.hit) {
+        (true, _) => "must be unknown",
+        (false, Some(true)) => "must hit",
+        (false, _) => "must not hit",
+    };
+    match (example.unknown, example.hit == Some(true), truth) {
+        (true, _, Some(tri::UNKNOWN)) | (false, false, Some(tri::NO | tri::UNKNOWN)) => Ok(()),
+        (false, true, Some(tri::YES)) => match hit.map(|hit| reason(&snapshot, rules, hit).sentence) {
+            Some(sentence) if [&sentence.zh, &sentence.en].into_iter().any(|text| text.contains('{')) => {
                 Err(fault(format!("the sentence keeps open braces: {}", sentence.en)))
-            } else {
-                Ok(())
             }
-        }
-        (None, false) => Ok(()),
-        (Some(_), false) => Err(fault("must not hit, but does".to_owned())),
-        (None, true) => Err(fault("must hit, but does not".to_owned())),
+            Some(_) => Ok(()),
+            None => Err(fault("must hit, but does not".to_owned())),
+        },
+        (_, _, Some(tri::YES)) => Err(fault(format!("{wanted}, but does"))),
+        (_, _, Some(tri::NO)) => Err(fault(format!("{wanted}, but is no hit"))),
+        _ => Err(fault(format!("{wanted}, but is unknown: a value is missing"))),
     }
 }
 
-/// Values of one subject from an example's table.
-fn values(catalogue: &Catalogue, table: Table, given: &toml::Table) -> Result<Values, String> {
-    let mut values = Values::new();
-    for (word, written) in given {
-        if matches!(word.as_str(), "members" | "household") {
-            continue;
-        }
-        let Some(index) = catalogue.index(table.subject(), word) else {
-            let fields = catalogue.fields().filter(|(_, field)| field.subject == table.subject());
-            let hint = spelling::suggestion(word, fields.map(|(_, field)| field.id.as_str()));
-            return Err(format!("a {} has no field {word:?}{hint}", table.word()));
-        };
-        let field = catalogue.field(index);
-        let value = value(field.kind, written).filter(|value| match value {
-            Value::Code(code) => field.code(code).is_some(),
-            _ => true,
-        });
-        match value {
-            Some(value) => values.set(index, value),
-            None => return Err(format!("{word} = {written} is no {:?} of this field", field.kind).to_lowercase()),
-        };
+/// A village for the examples' rows: the place itself, or one inside it.
+fn village_in(place: &PlaceCode) -> PlaceCode {
+    if place.level() == PlaceLevel::Village {
+        return place.clone();
     }
-    Ok(values)
+    let code = format!("{:0<9}201", place.as_str());
+    code.parse().unwrap_or_else(|_| place.clone())
+}
+
+/// Reads an example's tables.
+struct Reader<'a> {
+    catalogue: &'a Catalogue,
+}
+
+impl Reader<'_> {
+    /// The county of an example; its subject is row 0 of its table.
+    fn snapshot(
+        &self,
+        rules: &RuleSet,
+        table: Table,
+        given: &toml::Table,
+        place: &PlaceCode,
+    ) -> Result<Snapshot, String> {
+        let part = |word: &str| given.get(word).and_then(toml::Value::as_table);
+        let subject = self.row(table, given)?;
+        let mut builder = rules.snapshot();
+        if let Some(village) = part("village") {
+            let own = self.row(Table::Village, village)?;
+            builder.push_village(place, &own);
+        }
+        let household = match part("household") {
+            Some(household) => Some(self.row(Table::Household, household)?),
+            None => None,
+        };
+        match table {
+            Table::Person => {
+                builder.push_household_with_days(place, &household.unwrap_or_default(), &[subject]);
+            }
+            Table::Household => {
+                let members = self.rows(Table::Person, given, "members")?;
+                builder.push_household_with_days(place, &subject, &members);
+            }
+            Table::Village => {
+                builder.push_village(place, &subject);
+                for household in tables(given, "households") {
+                    let own = self.row(Table::Household, household)?;
+                    let members = self.rows(Table::Person, household, "members")?;
+                    builder.push_household_with_days(place, &own, &members);
+                }
+            }
+            _ => {
+                let keeper = household.map(|own| builder.push_household_with_days(place, &own, &[]));
+                if table == Table::Lot {
+                    builder.push_lot_with_days(keeper, place, &subject);
+                } else {
+                    builder.push_site(keeper, place, &subject);
+                }
+            }
+        }
+        Ok(builder.finish())
+    }
+
+    fn rows(&self, table: Table, given: &toml::Table, word: &str) -> Result<Vec<RowValues>, String> {
+        tables(given, word).map(|given| self.row(table, given)).collect()
+    }
+
+    /// One row with its events.
+    fn row(&self, table: Table, given: &toml::Table) -> Result<RowValues, String> {
+        let mut days = Vec::new();
+        for event in tables(given, "events") {
+            let on = event
+                .get("on")
+                .and_then(|on| date(on))
+                .ok_or("an event needs its day: on = \"2020-02-20\"")?;
+            let values = self.values(table.events(), event)?;
+            days.push((on, values));
+        }
+        let values = self.values(table, given)?;
+        Ok(RowValues { values, days })
+    }
+
+    fn values(&self, table: Table, given: &toml::Table) -> Result<Values, String> {
+        let mut values = Values::new();
+        for (word, written) in given {
+            let is_day = table.is_events() && word == "on";
+            if is_day || (!table.is_events() && GROUPS.contains(&word.as_str())) {
+                continue;
+            }
+            let Some(index) = self.catalogue.index(table.subject(), word) else {
+                let fields = self.catalogue.fields();
+                let fields = fields.filter(|(_, field)| field.subject == table.subject());
+                let words = fields.map(|(_, field)| field.id.as_str()).chain(GROUPS);
+                let hint = spelling::suggestion(word, words);
+                return Err(format!("a {} has no field {word:?}{hint}", table.owner().word()));
+            };
+            let field = self.catalogue.field(index);
+            if table.is_events() && !field.dated {
+                return Err(format!("{word} has no days: its field needs `dated = true`"));
+            }
+            let value = value(field.kind, written).filter(|value| match value {
+                Value::Code(code) => field.code(code).is_some(),
+                _ => true,
+            });
+            match value {
+                Some(value) => values.set(index, value),
+                None => return Err(format!("{word} = {written} is no {:?} of this field", field.kind).to_lowercase()),
+            };
+        }
+        Ok(values)
+    }
+}
+
+fn tables<'t>(given: &'t toml::Table, word: &str) -> impl Iterator<Item = &'t toml::Table> {
+    let list = given.get(word).and_then(toml::Value::as_array);
+    list.into_iter().flatten().filter_map(toml::Value::as_table)
+}
+
+fn date(written: &toml::Value) -> Option<Date> {
+    match written {
+        toml::Value::String(date) => date.parse().ok(),
+        toml::Value::Datetime(date) => date.to_string().parse().ok(),
+        _ => None,
+    }
 }
 
 fn value(kind: FieldType, written: &toml::Value) -> Option<Value> {
@@ -119,8 +208,7 @@ fn value(kind: FieldType, written: &toml::Value) -> Option<Value> {
         (FieldType::Text, toml::Value::String(text)) => Value::Text(text.as_str().into()),
         (FieldType::Code, toml::Value::String(code)) => Value::Code(code.as_str().into()),
         (FieldType::Flag, toml::Value::Boolean(flag)) => Value::Flag(*flag),
-        (FieldType::Date, toml::Value::String(date)) => Value::Date(date.parse().ok()?),
-        (FieldType::Date, toml::Value::Datetime(date)) => Value::Date(date.to_string().parse().ok()?),
+        (FieldType::Date, written) => Value::Date(date(written)?),
         (kind, toml::Value::Integer(amount)) => Value::from_amount(kind, *amount)?,
         _ => return None,
     })

@@ -1,25 +1,32 @@
 //! Conditions after the type check: every name is a column, every literal has its type, nothing can fail any more.
 //!
-//! The compiler writes these, the evaluator reads them; neither CEL nor the catalogue is known here.
+//! The compiler writes these, the evaluators read them; neither CEL nor the catalogue is known here.
 
-/// How a row reaches a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Via {
-    /// The column is in the row's own table.
-    Own,
-    /// The column is in the household table; the row belongs to a household.
-    Household,
-}
+use crate::table::Table;
 
-/// A column as read from a row.
+/// A column as read from a row: the row's own, or that of the row it belongs to in another table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Load {
-    pub(crate) slot: usize,
-    pub(crate) via: Via,
+    /// The table the column is in.
+    pub(crate) table: Table,
+    pub(crate) slot: u16,
+    /// For a column of events read from their owner: the newest event of that many days that carries a value.
+    pub(crate) latest: Option<u32>,
+}
+
+impl Load {
+    /// The table whose row is needed to read it.
+    pub(crate) fn at(&self) -> Table {
+        if self.latest.is_some() {
+            self.table.owner()
+        } else {
+            self.table
+        }
+    }
 }
 
 /// Integer arithmetic; overflow and division by zero are unknown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Arithmetic {
     Add,
     Subtract,
@@ -28,8 +35,21 @@ pub(crate) enum Arithmetic {
     Remainder,
 }
 
+impl Arithmetic {
+    /// The result, where there is one.
+    pub(crate) fn apply(self, left: i64, right: i64) -> Option<i64> {
+        match self {
+            Self::Add => left.checked_add(right),
+            Self::Subtract => left.checked_sub(right),
+            Self::Multiply => left.checked_mul(right),
+            Self::Divide => left.checked_div(right),
+            Self::Remainder => left.checked_rem(right),
+        }
+    }
+}
+
 /// Comparisons of numbers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Comparison {
     Equal,
     NotEqual,
@@ -39,28 +59,76 @@ pub(crate) enum Comparison {
     GreaterEqual,
 }
 
+impl Comparison {
+    /// Whether it holds.
+    pub(crate) fn holds(self, left: i64, right: i64) -> bool {
+        match self {
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+            Self::Less => left < right,
+            Self::LessEqual => left <= right,
+            Self::Greater => left > right,
+            Self::GreaterEqual => left >= right,
+        }
+    }
+
+    /// The comparison with its sides exchanged.
+    pub(crate) const fn flipped(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessEqual => Self::GreaterEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterEqual => Self::LessEqual,
+            same => same,
+        }
+    }
+}
+
 /// A number, quantity, date (as days) or unknown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Number {
     Constant(i64),
+    /// A parameter's value in force: the parameter's position among the rule's, and its amount.
+    Parameter(usize, i64),
     /// A parameter that has no value in force.
     Unknown,
     /// A number or date column.
     Column(Load),
+    /// Whole years since the date in a column.
+    Age(Load),
     /// Characters of a text column.
     TextLength(Load),
     Negate(Box<Number>),
     Absolute(Box<Number>),
     Arithmetic(Arithmetic, Box<Number>, Box<Number>),
     Choose(Box<Condition>, Box<Number>, Box<Number>),
-    /// How many members of the household fulfil the condition; unknown while one member is.
-    CountMembers(Box<Condition>),
-    /// The sum over all members; unknown while one member's number is.
-    SumMembers(Box<Number>),
+    /// How many rows of the group there are.
+    Size(Group),
+    /// How many rows of the group fulfil the condition; unknown while one row is.
+    Count(Group, Box<Condition>),
+    /// The sum over all rows of the group; unknown while one row's number is.
+    Sum(Group, Box<Number>),
+}
+
+impl Number {
+    /// The value of a constant or parameter.
+    pub(crate) fn constant(&self) -> Option<i64> {
+        match self {
+            Self::Constant(value) | Self::Parameter(_, value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+/// The rows of one table that belong to one row of another: members, events, households.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Group {
+    pub(crate) owner: Table,
+    pub(crate) rows: Table,
 }
 
 /// Tests of a text column.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TextTest {
     OneOf(Vec<String>),
     StartsWith(String),
@@ -79,21 +147,37 @@ impl TextTest {
     }
 }
 
-/// Which of the members a condition asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which rows of a group a condition asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Quantifier {
     /// At least one.
     Any,
-    /// Every one; true for a household without members.
+    /// Every one; true for an empty group.
     All,
     /// Exactly one.
     One,
 }
 
+impl Quantifier {
+    /// The truth of the question, from how many rows say yes, no and unknown.
+    pub(crate) fn verdict(self, yes: u32, no: u32, unknown: u32) -> Option<bool> {
+        match self {
+            Self::Any if yes > 0 => Some(true),
+            Self::All if no > 0 => Some(false),
+            Self::One if yes > 1 => Some(false),
+            _ if unknown > 0 => None,
+            Self::Any => Some(false),
+            Self::All => Some(true),
+            Self::One => Some(yes == 1),
+        }
+    }
+}
+
 /// True, false or unknown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Condition {
     Constant(bool),
+    Unknown,
     Flag(Load),
     /// Whether the column's value is known: never unknown itself.
     Known(Load),
@@ -108,54 +192,52 @@ pub(crate) enum Condition {
     /// Both true or both false.
     Same(Box<Condition>, Box<Condition>),
     Choose(Box<Condition>, Box<Condition>, Box<Condition>),
-    /// Over the household's members; the inner condition is about one person.
-    Members(Quantifier, Box<Condition>),
+    /// Over the rows of a group; the inner condition is about one of them.
+    Over(Group, Quantifier, Box<Condition>),
 }
 
-impl Condition {
-    /// Every column it reads itself, without those of questions about members inside it.
-    pub(crate) fn own_loads(&self, loads: &mut Vec<Load>) {
+/// Something inside a condition.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'a> {
+    Condition(&'a Condition),
+    Number(&'a Number),
+}
+
+impl<'a> Part<'a> {
+    /// What it is made of, without what stands inside a question about many rows.
+    pub(crate) fn parts(self) -> Vec<Part<'a>> {
         match self {
-            Self::Constant(_) | Self::Members(..) => {}
-            Self::Flag(load) | Self::Known(load) | Self::Code(load, _) | Self::Text(load, _) => {
-                loads.push(*load);
-            }
-            Self::Compare(_, left, right) => {
-                left.own_loads(loads);
-                right.own_loads(loads);
-            }
-            Self::OneOf(number, _) => number.own_loads(loads),
-            Self::Not(inner) => inner.own_loads(loads),
-            Self::All(terms) | Self::Any(terms) => terms.iter().for_each(|term| term.own_loads(loads)),
-            Self::Same(left, right) => {
-                left.own_loads(loads);
-                right.own_loads(loads);
-            }
-            Self::Choose(test, then, otherwise) => {
-                [test, then, otherwise]
+            Self::Condition(condition) => match condition {
+                Condition::Compare(_, left, right) => vec![Part::Number(left), Part::Number(right)],
+                Condition::OneOf(number, _) => vec![Part::Number(number)],
+                Condition::Not(inner) => vec![Part::Condition(inner)],
+                Condition::All(terms) | Condition::Any(terms) => terms.iter().map(Part::Condition).collect(),
+                Condition::Same(left, right) => vec![Part::Condition(left), Part::Condition(right)],
+                Condition::Choose(test, then, otherwise) => [test, then, otherwise]
                     .into_iter()
-                    .for_each(|inner| inner.own_loads(loads));
-            }
+                    .map(|inner| Part::Condition(inner))
+                    .collect(),
+                _ => Vec::new(),
+            },
+            Self::Number(number) => match number {
+                Number::Negate(inner) | Number::Absolute(inner) => vec![Part::Number(inner)],
+                Number::Arithmetic(_, left, right) => vec![Part::Number(left), Part::Number(right)],
+                Number::Choose(test, then, otherwise) => {
+                    vec![Part::Condition(test), Part::Number(then), Part::Number(otherwise)]
+                }
+                _ => Vec::new(),
+            },
         }
     }
-}
 
-impl Number {
-    /// Every column it reads itself, without those of questions about members inside it.
-    pub(crate) fn own_loads(&self, loads: &mut Vec<Load>) {
+    /// The column it reads itself.
+    pub(crate) fn load(self) -> Option<Load> {
         match self {
-            Self::Constant(_) | Self::Unknown | Self::CountMembers(_) | Self::SumMembers(_) => {}
-            Self::Column(load) | Self::TextLength(load) => loads.push(*load),
-            Self::Negate(inner) | Self::Absolute(inner) => inner.own_loads(loads),
-            Self::Arithmetic(_, left, right) => {
-                left.own_loads(loads);
-                right.own_loads(loads);
-            }
-            Self::Choose(test, then, otherwise) => {
-                test.own_loads(loads);
-                then.own_loads(loads);
-                otherwise.own_loads(loads);
-            }
+            Self::Condition(
+                Condition::Flag(load) | Condition::Known(load) | Condition::Code(load, _) | Condition::Text(load, _),
+            )
+            | Self::Number(Number::Column(load) | Number::Age(load) | Number::TextLength(load)) => Some(*load),
+            _ => None,
         }
     }
 }

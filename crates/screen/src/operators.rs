@@ -33,7 +33,7 @@ impl Compiler<'_, '_> {
                         ..
                     },
                 ) => {
-                    let Number::Constant(value) = number else {
+                    let Some(value) = number.constant() else {
                         return fault(element, "lists hold constants only");
                     };
                     if common_kind(kind, literal, *of, *none).is_none() {
@@ -114,7 +114,12 @@ impl Compiler<'_, '_> {
         let Some(operation) = arithmetic(name) else {
             return fault(node, "unknown operator");
         };
+        let divisor = right;
         let ((a, left, first), (b, right, second)) = (self.number(left)?, self.number(right)?);
+        if matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) && b.constant() == Some(0) {
+            let what = "this divides by zero, which has no result for anybody; divide by another number";
+            return fault(divisor, what);
+        }
         let dates = (left == FieldType::Date, right == FieldType::Date);
         let count = FieldType::Count;
         let kind = match operation {
@@ -132,7 +137,12 @@ impl Compiler<'_, '_> {
         let Some(kind) = kind else {
             return fault(node, mixed(left, right));
         };
-        let number = Number::Arithmetic(operation, Box::new(a), Box::new(b));
+        let number = match (&a, &b) {
+            (Number::Constant(a), Number::Constant(b)) => {
+                operation.apply(*a, *b).map_or(Number::Unknown, Number::Constant)
+            }
+            _ => Number::Arithmetic(operation, Box::new(a), Box::new(b)),
+        };
         Ok(Typed::Number {
             number,
             kind,

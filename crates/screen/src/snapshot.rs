@@ -1,192 +1,286 @@
-//! The county in columns, as it stood when the book was read: households, their members in one run each, and lots.
+//! The county in columns, as the book knows it: households with their members in one run each, lots, sites, villages, and
+//! what was said of each of them day by day. How rows come and go is in `append`.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use twofront_domain::field::FieldIndex;
+use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId};
 use twofront_domain::place::PlaceCode;
-use twofront_domain::value::{Value, Values};
 
-use crate::column::{Column, ColumnBuilder, whole_years};
-use crate::layout::{Layout, Origin, Table};
+use crate::column::Column;
+use crate::layout::{Columns, Layout};
 use crate::ruleset::RuleSet;
+use crate::table::{TABLES, Table};
 
-/// Marks a lot whose seller is no household of the book.
-pub(crate) const NO_HOUSEHOLD: u32 = u32::MAX;
+/// Marks a row that belongs to none: a lot whose seller is no household of the book, a household of no village.
+pub(crate) const NO_ROW: u32 = u32::MAX;
 
-/// Columns of people, households and lots, as the rules of one [`RuleSet`] read them.
+/// Columns of people, households, lots, sites, villages and their events. It knows no date: rule sets of any day may read
+/// it. Rows have numbers from 0 in the order they came; a removed row keeps its number, hits nothing and counts for nothing.
 #[derive(Debug)]
 pub struct Snapshot {
     pub(crate) layout: Arc<Layout>,
-    columns: [Vec<Column>; 3],
-    /// Member rows of household `h` are `member_start[h]..member_start[h + 1]`.
-    pub(crate) member_start: Vec<u32>,
-    /// Household row of each person.
-    pub(crate) household_of_person: Vec<u32>,
-    /// Household row of each lot, or [`NO_HOUSEHOLD`].
-    pub(crate) household_of_lot: Vec<u32>,
+    pub(crate) columns: [Vec<Column>; TABLES],
+    /// The row above: person -> household, event -> its subject; household, lot, site -> village.
+    pub(crate) up: [Vec<u32>; TABLES],
+    /// The household that sells a lot or runs a site, by row; empty for the other tables.
+    pub(crate) household: [Vec<u32>; TABLES],
+    /// For each table of rows that lie in runs (people by household, events by subject): where the run of each row above
+    /// starts, and at the end how many rows there are.
+    pub(crate) first: [Vec<u32>; TABLES],
+    /// False for removed rows, of households, lots and sites; for villages, whether the village itself was given.
+    pub(crate) present: [Vec<bool>; TABLES],
+    pub(crate) villages: Villages,
+    pub(crate) ids: Ids,
+    pub(crate) writing: crate::append::Writing,
+}
+
+/// What lies in each village. Villages' rows do not lie in runs.
+#[derive(Debug, Default)]
+pub(crate) struct Villages {
+    pub(crate) places: Vec<PlaceCode>,
+    pub(crate) row_of: HashMap<PlaceCode, u32>,
+    /// Present households of each.
+    pub(crate) households: Vec<Vec<u32>>,
+    pub(crate) people: Vec<u32>,
+    pub(crate) events: Vec<Vec<u32>>,
+}
+
+/// Whom the rows stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    pub(crate) people: Vec<PersonId>,
+    pub(crate) households: Vec<HouseholdId>,
+    pub(crate) lots: Vec<LotId>,
+    pub(crate) sites: Vec<SiteId>,
+    pub(crate) household_places: Vec<PlaceCode>,
+    pub(crate) lot_places: Vec<PlaceCode>,
+    pub(crate) site_places: Vec<PlaceCode>,
+    pub(crate) household_rows: HashMap<HouseholdId, u32>,
+    pub(crate) lot_rows: HashMap<LotId, u32>,
+    pub(crate) site_rows: HashMap<SiteId, u32>,
 }
 
 impl Snapshot {
-    /// People.
+    /// A county without rows, with these columns.
+    pub fn empty(columns: &Columns) -> Self {
+        Self::with_layout(Arc::clone(&columns.layout))
+    }
+
+    pub(crate) fn with_layout(layout: Arc<Layout>) -> Self {
+        let columns = Table::ALL.map(|table| {
+            let slots = layout.slots(table).iter();
+            slots.map(|slot| Column::new(slot.kind)).collect()
+        });
+        let writing = crate::append::Writing::of(&layout);
+        Self {
+            layout,
+            columns,
+            up: Default::default(),
+            household: Default::default(),
+            first: std::array::from_fn(|_| vec![0]),
+            present: Default::default(),
+            villages: Villages::default(),
+            ids: Ids::default(),
+            writing,
+        }
+    }
+
+    /// True when these rules can be applied to it: every column they read is there.
+    pub fn fits(&self, rules: &RuleSet) -> bool {
+        Arc::ptr_eq(&self.layout, &rules.layout) || self.layout.holds(&rules.layout)
+    }
+
+    /// Rows of people, removed ones included.
     pub fn person_count(&self) -> usize {
-        self.household_of_person.len()
+        self.rows(Table::Person)
     }
 
-    /// Households.
+    /// Rows of households, removed ones included.
     pub fn household_count(&self) -> usize {
-        self.member_start.len() - 1
+        self.rows(Table::Household)
     }
 
-    /// Lots.
+    /// Rows of lots, removed ones included.
     pub fn lot_count(&self) -> usize {
-        self.household_of_lot.len()
+        self.rows(Table::Lot)
+    }
+
+    /// Rows of sites, removed ones included.
+    pub fn site_count(&self) -> usize {
+        self.rows(Table::Site)
+    }
+
+    /// Rows of villages.
+    pub fn village_count(&self) -> usize {
+        self.rows(Table::Village)
+    }
+
+    /// Households and people that are present: rows without the removed ones.
+    pub fn present_counts(&self) -> (usize, usize) {
+        let households = self.present[Table::Household as usize].iter();
+        let households = households.filter(|present| **present).count();
+        let gone: usize = (0..self.household_count())
+            .filter(|&row| !self.is_present(Table::Household, row))
+            .map(|row| self.members(row).len())
+            .sum();
+        (households, self.person_count() - gone)
     }
 
     /// The household row of a person row.
     pub fn household_of(&self, person: usize) -> usize {
-        self.household_of_person[person] as usize
+        self.up[Table::Person as usize][person] as usize
+    }
+
+    /// The household row of a lot's seller, where that is a household of the book.
+    pub fn household_of_lot(&self, lot: usize) -> Option<usize> {
+        self.step(Table::Lot, lot, Table::Household)
+    }
+
+    /// The row of the household that runs a site, where that is a household of the book.
+    pub fn household_of_site(&self, site: usize) -> Option<usize> {
+        self.step(Table::Site, site, Table::Household)
+    }
+
+    /// The village row of a household row; `None` where its place is no village.
+    pub fn village_of(&self, household: usize) -> Option<usize> {
+        self.step(Table::Household, household, Table::Village)
     }
 
     /// The person rows of a household row.
-    pub fn members(&self, household: usize) -> std::ops::Range<usize> {
-        self.member_start[household] as usize..self.member_start[household + 1] as usize
+    pub fn members(&self, household: usize) -> Range<usize> {
+        self.run(Table::Person, household)
+    }
+
+    /// Whose row it is.
+    pub fn person_id(&self, row: usize) -> PersonId {
+        self.ids.people[row]
+    }
+
+    /// Whose row it is.
+    pub fn household_id(&self, row: usize) -> HouseholdId {
+        self.ids.households[row]
+    }
+
+    /// Whose row it is.
+    pub fn lot_id(&self, row: usize) -> LotId {
+        self.ids.lots[row]
+    }
+
+    /// Whose row it is.
+    pub fn site_id(&self, row: usize) -> SiteId {
+        self.ids.sites[row]
+    }
+
+    /// Where a household lives.
+    pub fn household_place(&self, row: usize) -> &PlaceCode {
+        &self.ids.household_places[row]
+    }
+
+    /// Where a lot lies.
+    pub fn lot_place(&self, row: usize) -> &PlaceCode {
+        &self.ids.lot_places[row]
+    }
+
+    /// Where a site lies.
+    pub fn site_place(&self, row: usize) -> &PlaceCode {
+        &self.ids.site_places[row]
+    }
+
+    /// Which village a row is.
+    pub fn village_place(&self, row: usize) -> &PlaceCode {
+        &self.villages.places[row]
+    }
+
+    /// The row of a present household.
+    pub fn household_row(&self, id: HouseholdId) -> Option<usize> {
+        let row = *self.ids.household_rows.get(&id)? as usize;
+        self.is_present(Table::Household, row).then_some(row)
+    }
+
+    /// The row of a present lot.
+    pub fn lot_row(&self, id: LotId) -> Option<usize> {
+        let row = *self.ids.lot_rows.get(&id)? as usize;
+        self.is_present(Table::Lot, row).then_some(row)
+    }
+
+    /// The row of a present site.
+    pub fn site_row(&self, id: SiteId) -> Option<usize> {
+        let row = *self.ids.site_rows.get(&id)? as usize;
+        self.is_present(Table::Site, row).then_some(row)
+    }
+
+    /// The row of a village.
+    pub fn village_row(&self, place: &PlaceCode) -> Option<usize> {
+        self.villages.row_of.get(place).map(|&row| row as usize)
     }
 
     pub(crate) fn rows(&self, table: Table) -> usize {
+        self.up[table as usize].len()
+    }
+
+    pub(crate) fn column(&self, table: Table, slot: u16) -> &Column {
+        &self.columns[table as usize][usize::from(slot)]
+    }
+
+    /// Whether a row counts: neither it nor its household was removed; of a village, that something is known of it.
+    pub(crate) fn is_present(&self, table: Table, row: usize) -> bool {
         match table {
-            Table::Person => self.person_count(),
-            Table::Household => self.household_count(),
-            Table::Lot => self.lot_count(),
+            Table::Household | Table::Lot | Table::Site => self.present[table as usize][row],
+            Table::Village => self.present[table as usize][row] || !self.villages.households[row].is_empty(),
+            Table::Person => self.present[Table::Household as usize][self.household_of(row)],
+            events => self
+                .step(events, row, events.owner())
+                .is_some_and(|row| self.is_present(events.owner(), row)),
         }
     }
 
-    pub(crate) fn column(&self, table: Table, slot: usize) -> &Column {
-        &self.columns[table as usize][slot]
-    }
-
-    /// The household row of each row of a table; `None` for households themselves.
-    pub(crate) fn households(&self, table: Table) -> Option<&[u32]> {
-        match table {
-            Table::Person => Some(&self.household_of_person),
-            Table::Lot => Some(&self.household_of_lot),
-            Table::Household => None,
-        }
-    }
-}
-
-/// Takes rows one by one. Rows get their numbers in the order they are pushed, from 0, so that the caller keeps its ids in
-/// lists of its own.
-#[derive(Debug)]
-pub struct SnapshotBuilder {
-    layout: Arc<Layout>,
-    date: Date,
-    /// For each table, the column of each catalogue field.
-    by_field: [Vec<Option<u16>>; 3],
-    columns: [Vec<ColumnBuilder>; 3],
-    member_start: Vec<u32>,
-    household_of_person: Vec<u32>,
-    household_of_lot: Vec<u32>,
-    birth_date: Option<FieldIndex>,
-}
-
-impl RuleSet {
-    /// Starts an empty snapshot with the columns that these rules read. Values pushed into it must be of the catalogue the
-    /// rules were compiled with.
-    pub fn snapshot(&self) -> SnapshotBuilder {
-        let layout = Arc::clone(&self.layout);
-        let by_field = Table::ALL.map(|table| {
-            let mut positions = Vec::new();
-            for (at, slot) in layout.slots(table).iter().enumerate() {
-                if let Origin::Field(field) = slot.origin {
-                    positions.resize(positions.len().max(field.get() + 1), None);
-                    positions[field.get()] = u16::try_from(at).ok();
-                }
-            }
-            positions
-        });
-        let columns = Table::ALL.map(|table| {
-            layout
-                .slots(table)
-                .iter()
-                .map(|slot| ColumnBuilder::new(slot.kind, &slot.codes))
-                .collect()
-        });
-        SnapshotBuilder {
-            layout,
-            date: self.date,
-            by_field,
-            columns,
-            member_start: vec![0],
-            household_of_person: Vec::new(),
-            household_of_lot: Vec::new(),
-            birth_date: self.birth_date,
-        }
-    }
-}
-
-impl SnapshotBuilder {
-    /// Adds a household with its members and returns its row.
-    pub fn push_household<'v>(
-        &mut self,
-        place: &PlaceCode,
-        values: &Values,
-        members: impl IntoIterator<Item = &'v Values>,
-    ) -> usize {
-        let row = self.member_start.len() - 1;
-        let first = self.household_of_person.len();
-        for member in members {
-            self.household_of_person.push(row as u32);
-            self.push(Table::Person, member, None, 0);
-        }
-        let members = self.household_of_person.len();
-        self.member_start.push(members as u32);
-        self.push(Table::Household, values, Some(place), members - first);
-        row
-    }
-
-    /// Adds a lot, with the row of its seller's household where that is known, and returns its row.
-    pub fn push_lot(&mut self, household: Option<usize>, place: &PlaceCode, values: &Values) -> usize {
-        self.household_of_lot
-            .push(household.map_or(NO_HOUSEHOLD, |row| row as u32));
-        self.push(Table::Lot, values, Some(place), 0);
-        self.household_of_lot.len() - 1
-    }
-
-    /// The snapshot.
-    pub fn finish(self) -> Snapshot {
-        let columns = self
-            .columns
-            .map(|columns| columns.into_iter().map(ColumnBuilder::finish).collect());
-        Snapshot {
-            layout: self.layout,
-            columns,
-            member_start: self.member_start,
-            household_of_person: self.household_of_person,
-            household_of_lot: self.household_of_lot,
+    /// The row that each row of `from` belongs to in the next table `to` ([`Table::step_to`]).
+    pub(crate) fn edge(&self, from: Table, to: Table) -> &[u32] {
+        match (from, to) {
+            (Table::Lot | Table::Site, Table::Household) => &self.household[from as usize],
+            _ => &self.up[from as usize],
         }
     }
 
-    fn push(&mut self, table: Table, values: &Values, place: Option<&PlaceCode>, members: usize) {
-        let layout = Arc::clone(&self.layout);
-        let slots = layout.slots(table);
-        let mut given: Vec<Option<&Value>> = vec![None; slots.len()];
-        for (field, value) in values.iter() {
-            if let Some(&Some(slot)) = self.by_field[table as usize].get(field.get()) {
-                given[usize::from(slot)] = Some(value);
-            }
+    fn step(&self, from: Table, row: usize, to: Table) -> Option<usize> {
+        let row = self.edge(from, to)[row];
+        (row != NO_ROW).then_some(row as usize)
+    }
+
+    /// The row of `to` that a row of `from` belongs to.
+    pub(crate) fn reach(&self, from: Table, row: usize, to: Table) -> Option<usize> {
+        let (mut table, mut row) = (from, row);
+        while table != to {
+            let next = table.step_to(to)?;
+            row = self.step(table, row, next)?;
+            table = next;
         }
-        for ((slot, given), column) in slots.iter().zip(given).zip(&mut self.columns[table as usize]) {
-            let computed = match slot.origin {
-                Origin::Field(_) => None,
-                Origin::Age => self
-                    .birth_date
-                    .and_then(|field| values.get(field)?.as_date())
-                    .map(|birth| Value::Count(whole_years(birth, self.date))),
-                Origin::MemberCount => Some(Value::Count(members as i64)),
-                Origin::Place => place.map(|place| Value::Text(place.as_str().into())),
-            };
-            column.push(given.or(computed.as_ref()));
+        Some(row)
+    }
+
+    /// The rows of a table whose rows lie in runs that belong to one row above.
+    pub(crate) fn run(&self, rows: Table, above: usize) -> Range<usize> {
+        let first = &self.first[rows as usize];
+        first[above] as usize..first[above + 1] as usize
+    }
+
+    /// The row of the newest event of the last `days` days for which `slot` is known.
+    pub(crate) fn latest(&self, events: Table, owner: usize, slot: u16, today: i32, days: u32) -> Option<usize> {
+        let column = self.column(events, slot);
+        let Column::Whole(on) = self.column(events, crate::layout::ON) else {
+            return None;
+        };
+        let oldest = i64::from(today) - i64::from(days);
+        let fits = |row: &usize| {
+            let day = on[*row];
+            day <= today && i64::from(day) > oldest && column.is_known(*row)
+        };
+        if events == Table::VillageEvent {
+            let rows = self.villages.events[owner].iter().map(|&row| row as usize);
+            return rows.filter(fits).max_by_key(|&row| on[row]);
         }
+        self.run(events, owner).filter(fits).max_by_key(|&row| on[row])
     }
 }

@@ -28,7 +28,9 @@ fn truth(when: &str, household: Row<'_>, members: &[Row<'_>]) -> Option<bool> {
         &values(&packs.catalogue, Subject::Household, household),
         &members,
     );
-    let hits = screen(&builder.finish(), &rules).expect("the snapshot is of these rules");
+    let hits = screen(&builder.finish(), &rules)
+        .expect("the snapshot is of these rules")
+        .hits;
     assert!(hits.len() <= 1, "{when} is both true and false");
     hits.first().map(|hit| rules.rules()[hit.rule].rule.id == "yes")
 }
@@ -62,8 +64,8 @@ fn unknown_values_stay_unknown_unless_the_rest_decides() {
 
 #[test]
 fn arithmetic_is_whole_and_never_invents() {
-    check("h_n / 0 > 1", &[("h_n", "5")], &[], None);
-    check("h_n % 0 == 1", &[("h_n", "5")], &[], None);
+    check("h_n / (h_n - 5) > 1", &[("h_n", "5")], &[], None);
+    check("h_n % (h_n - 5) == 1", &[("h_n", "5")], &[], None);
     check("h_n / 2 == 2 && -h_n / 2 == -2", &[("h_n", "5")], &[], YES);
     check("h_n + 1 > 0", &[("h_n", "9223372036854775807")], &[], None);
     check("abs(h_n) == 5", &[("h_n", "-5")], &[], YES);
@@ -145,7 +147,7 @@ fn explained(when: &str, zh: &str, en: &str, household: Row<'_>, members: &[Row<
         &members,
     );
     let snapshot = builder.finish();
-    let hits = screen(&snapshot, &rules).expect("the snapshot is of these rules");
+    let hits = screen(&snapshot, &rules).expect("the snapshot is of these rules").hits;
     assert_eq!(hits.iter().map(|hit| hit.row).collect::<Vec<_>>(), [1]);
     reason(&snapshot, &rules, &hits[0])
 }
@@ -165,14 +167,11 @@ fn a_hit_shows_every_value_it_read() {
     );
     assert_eq!(reason.sentence.zh, "4900.50元，4、7，31天，乙，未知");
     assert_eq!(reason.sentence.en, "4900.50 yuan, 4, 7, 31 days, B, unknown");
-    assert_eq!(
-        (reason.pack.as_str(), reason.rule.as_str(), reason.date),
-        ("test 1", "one", TODAY)
-    );
+    assert_eq!((&*reason.pack, &*reason.rule, reason.date), ("test 1", "one", TODAY));
     let read: Vec<(&str, &str)> = reason
         .values
         .iter()
-        .map(|value| (value.name.as_str(), value.shown.zh.as_str()))
+        .map(|value| (&*value.name, value.shown.zh.as_str()))
         .collect();
     let expect = [
         ("household.h_m", "4900.50元"),
@@ -230,6 +229,7 @@ fn hits_come_in_order_over_many_chunks() {
     }
     let rows: Vec<usize> = screen(&builder.finish(), &rules)
         .expect("fits")
+        .hits
         .iter()
         .map(|hit| hit.row)
         .collect();

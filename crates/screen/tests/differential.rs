@@ -344,7 +344,7 @@ proptest! {
             expect(2, at, Names { own: &own, household, members: &[], member: None, parameters: &parameters });
         }
         let snapshot = builder.finish();
-        let hits = screen(&snapshot, &rules).expect("the snapshot is of these rules");
+        let hits = screen(&snapshot, &rules).expect("the snapshot is of these rules").hits;
         let found: BTreeSet<(String, usize)> =
             hits.iter().map(|hit| (rules.rules()[hit.rule].rule.id.clone(), hit.row)).collect();
         prop_assert_eq!(found.len(), hits.len());

@@ -182,7 +182,7 @@ fn sentences_are_checked_too() {
     let text = rule_saying("one", "household", "h_n > 0", "{h_nn}", "{h_nn}");
     let errors = RuleSet::compile(&packs(&[("one", text)]), TODAY, &place(), Side::Book).expect_err("must not compile");
     let expect =
-        "test/rules/one.toml: {h_nn} in the sentence: a household has no field \"h_nn\"; did you mean \"h_n\"?";
+        "test/rules/one.toml:11:20: {h_nn} in the sentence: a household has no field \"h_nn\"; did you mean \"h_n\"?";
     assert_eq!(errors[0].to_string(), expect);
 }
 

@@ -242,7 +242,7 @@ fn reason_text(reason: &Reason) -> String {
 pub(crate) fn reason_print(reason: &Reason) -> String {
     let timeless = Reason {
         date: Date::ZERO,
-        pack: String::new(),
+        pack: "".into(),
         ..reason.clone()
     };
     let said = hex(&Sha256::digest(reason_text(&timeless).as_bytes()));

@@ -1,0 +1,114 @@
+//! A rule tried against the rule in force: whom the new one would catch, whom it would let go. Nothing is stored.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::frame::Frame;
+use crate::ruleset::RuleSet;
+use crate::run::{CHUNK_ROWS, OtherColumns};
+use crate::snapshot::Snapshot;
+use crate::tri;
+
+/// What a trial found. Rows are of the rules' subject, in ascending order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trial {
+    /// Rows that both hit.
+    pub kept: usize,
+    /// Rows that only the new rule hits.
+    pub caught: Vec<usize>,
+    /// Rows that only the old rule hits.
+    pub dropped: Vec<usize>,
+    /// Rows that the new rule cannot judge.
+    pub unknown: usize,
+}
+
+impl Trial {
+    /// How many rows the old rule hits.
+    pub fn before(&self) -> usize {
+        self.kept + self.dropped.len()
+    }
+
+    /// How many rows the new rule hits.
+    pub fn after(&self) -> usize {
+        self.kept + self.caught.len()
+    }
+}
+
+/// Why two rules cannot be tried against each other.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    /// The snapshot lacks columns of one of them.
+    #[error(transparent)]
+    OtherColumns(#[from] OtherColumns),
+    /// They speak of different subjects.
+    #[error("the two rules speak of different subjects; a trial needs two versions of one rule")]
+    OtherSubject,
+}
+
+/// Compares rule `old_rule` of `old` with rule `new_rule` of `new` over every row.
+///
+/// # Errors
+/// When the snapshot lacks columns that the rules read, or they speak of different subjects.
+pub fn trial(
+    snapshot: &Snapshot,
+    (old, old_rule): (&RuleSet, usize),
+    (new, new_rule): (&RuleSet, usize),
+) -> Result<Trial, TrialError> {
+    if !snapshot.fits(old) || !snapshot.fits(new) {
+        return Err(OtherColumns.into());
+    }
+    let (before, after) = (&old.rules[old_rule], &new.rules[new_rule]);
+    if before.table != after.table {
+        return Err(TrialError::OtherSubject);
+    }
+    let all = snapshot.rows(before.table);
+    let starts: Vec<usize> = (0..all).step_by(CHUNK_ROWS).collect();
+    let parts: Vec<Trial> = starts
+        .into_par_iter()
+        .map(|start| {
+            let rows = start..all.min(start + CHUNK_ROWS);
+            let truth = |rules: &RuleSet, condition| {
+                let frame = Frame {
+                    snapshot,
+                    today: rules.date,
+                    table: before.table,
+                    rows: rows.clone(),
+                };
+                frame.truth(condition)
+            };
+            let present = |row: usize| snapshot.is_present(before.table, row);
+            compared(
+                &rows,
+                &truth(old, &before.condition),
+                &truth(new, &after.condition),
+                present,
+            )
+        })
+        .collect();
+    let mut trial = Trial::default();
+    for part in parts {
+        trial.kept += part.kept;
+        trial.unknown += part.unknown;
+        trial.caught.extend(part.caught);
+        trial.dropped.extend(part.dropped);
+    }
+    Ok(trial)
+}
+
+fn compared(rows: &Range<usize>, old: &[u8], new: &[u8], present: impl Fn(usize) -> bool) -> Trial {
+    let mut trial = Trial::default();
+    for (at, (&old, &new)) in old.iter().zip(new).enumerate() {
+        if (old == tri::NO && new == tri::NO) || !present(rows.start + at) {
+            continue;
+        }
+        match (old, new) {
+            (tri::YES, tri::YES) => trial.kept += 1,
+            (_, tri::YES) => trial.caught.push(rows.start + at),
+            (tri::YES, _) => trial.dropped.push(rows.start + at),
+            _ => {}
+        }
+        trial.unknown += usize::from(new == tri::UNKNOWN);
+    }
+    trial
+}
