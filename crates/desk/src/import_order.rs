@@ -9,9 +9,9 @@ use twofront_intake::{Limits, kind_of};
 use crate::desk::busy;
 use crate::{Desk, DeskError};
 
-/// Kinds of ledgers that register people, in the order they are taken: the national list knows numbers best, the visit
-/// ledgers know everybody. Every other kind names people whom these have made known.
-const REGISTERS: [&str; 2] = ["national-list", "visit-ledger"];
+/// The register that is taken first: the national list knows numbers best. The other registers come next, then every kind
+/// that names people whom these have made known.
+const FIRST: &str = "national-list";
 
 impl Desk {
     /// The files in the order to import them; those of one kind keep their order. A file that cannot be read comes last:
@@ -26,12 +26,13 @@ impl Desk {
                 let Ok(file) = File::open(path) else { return usize::MAX };
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let kind = kind_of(&mut BufReader::new(file), &name, &packs, &Limits::default());
-                kind.map_or(usize::MAX, |kind| {
-                    REGISTERS
-                        .iter()
-                        .position(|register| *register == kind)
-                        .unwrap_or(REGISTERS.len())
-                })
+                let spec = kind.as_deref().and_then(|kind| packs.ledger(kind));
+                match spec {
+                    Some((_, spec)) if spec.kind == FIRST => 0,
+                    Some((_, spec)) if spec.lists_households() => 1,
+                    Some(_) => 2,
+                    None => usize::MAX,
+                }
             });
             files
         })

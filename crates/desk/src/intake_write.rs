@@ -7,19 +7,19 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use twofront_domain::actor::Actor;
-use twofront_domain::field::{FieldIndex, Subject, known};
+use twofront_domain::field::{FieldIndex, Subject};
 use twofront_domain::finding::Finding;
-use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, PairId, RecordId};
+use twofront_domain::ids::{FindingId, HouseholdId, LedgerId, PairId, RecordId};
 use twofront_domain::ledger::{LedgerSummary, Record};
 use twofront_domain::link::{Link, LinkMethod, UncertainPair};
-use twofront_domain::place::{PlaceCode, PlaceLevel};
+use twofront_domain::place::PlaceCode;
 use twofront_domain::text::Bilingual;
 use twofront_domain::value::{Value, Values};
 use twofront_intake::ReadLedger;
+use twofront_packs::Packs;
 use twofront_reconcile::{KnownPeople, Linked};
 use twofront_store::{
-    HouseholdSaid, LedgerAdded, NewFinding, NewLedger, NewPair, NewRecord, PairSide, Pen, PersonSaid, RowStatement,
-    Said, SubjectId, VaultSaid,
+    LedgerAdded, NewFinding, NewLedger, NewPair, NewRecord, PairSide, Pen, RowStatement, SubjectId, VaultSaid,
 };
 
 use crate::clock::new_uuid;
@@ -41,17 +41,19 @@ pub struct ImportCounts {
 
 /// Everything one import writes.
 pub struct ImportWrite<'a> {
-    desk: &'a Desk,
-    summary: &'a LedgerSummary,
-    read: &'a ReadLedger,
-    linked: &'a Linked,
-    known: &'a KnownPeople,
+    pub(crate) desk: &'a Desk,
+    /// The packs that the ledger was read with.
+    pub(crate) packs: Arc<Packs>,
+    pub(crate) summary: &'a LedgerSummary,
+    pub(crate) read: &'a ReadLedger,
+    pub(crate) linked: &'a Linked,
+    pub(crate) known: &'a KnownPeople,
     original: &'a [u8],
-    ledger: LedgerId,
-    record_ids: Vec<RecordId>,
+    pub(crate) ledger: LedgerId,
+    pub(crate) record_ids: Vec<RecordId>,
     links_by_record: HashMap<usize, &'a Link>,
     /// The village that the ledger names for each household it lists.
-    villages: HashMap<HouseholdId, &'a PlaceCode>,
+    pub(crate) villages: HashMap<HouseholdId, &'a PlaceCode>,
 }
 
 impl<'a> ImportWrite<'a> {
@@ -66,6 +68,7 @@ impl<'a> ImportWrite<'a> {
     ) -> Self {
         Self {
             desk,
+            packs: desk.packs(),
             summary,
             read,
             linked,
@@ -86,10 +89,8 @@ impl<'a> ImportWrite<'a> {
     pub async fn run(&self, actor: &Actor) -> Result<(LedgerId, ImportCounts), DeskError> {
         let earlier = self.desk.settled_by(self.summary).await?;
         let lists = match self.read.records.first().map(|record| record.subject) {
-            Some(Subject::Worker | Subject::Lot) => {
-                Lists::of(self.desk, actor, self.summary, &self.read.records, self.known).await?
-            }
-            _ => Lists::default(),
+            None | Some(Subject::Person | Subject::Household) => Lists::default(),
+            Some(_) => Lists::of(self.desk, actor, self.summary, self.read, self.known).await?,
         };
         let model = self.desk.model_version().await?;
         let mut pen = self.desk.pen(actor, "ledger.import").await?;
@@ -107,11 +108,12 @@ impl<'a> ImportWrite<'a> {
         if self.summary.vault {
             self.say_in_vault(&mut pen).await?;
         } else {
-            let packs = self.desk.packs();
-            let catalogue = &packs.catalogue;
+            let catalogue = &self.packs.catalogue;
             pen.say_of_households(catalogue, &self.households()).await?;
             pen.say_of_people(catalogue, &self.people()).await?;
-            lists.write(&mut pen, catalogue, self.ledger, &self.record_ids).await?;
+            let rows = (self.ledger, self.record_ids.as_slice());
+            let said = |at: usize| self.said(at, self.read.records[at].values.clone());
+            lists.write(&mut pen, catalogue, rows, said).await?;
         }
         pen.add_records(self.ledger, self.summary.vault, &self.records(&lists))
             .await?;
@@ -161,108 +163,29 @@ impl<'a> ImportWrite<'a> {
         }
     }
 
-    /// One statement per household that the ledger lists: its rows' household values, the first row's winning.
-    fn households(&self) -> Vec<HouseholdSaid> {
-        let said = |rows: &[usize]| {
-            let mut values = Values::new();
-            for &at in rows.iter().rev() {
-                for (field, value) in self.read.records[at].household_values.iter() {
-                    values.set(field, value.clone());
-                }
-            }
-            rows.first()
-                .filter(|_| !values.is_empty())
-                .map(|&first| self.said(first, values))
-                .into_iter()
-                .collect()
-        };
-        self.linked
-            .households
-            .iter()
-            .filter(|household| !household.records.is_empty())
-            .map(|household| HouseholdSaid {
-                id: household.id,
-                place: self.village(household.id, household.village.as_ref()),
-                is_new: household.is_new,
-                said: said(&household.records),
-            })
-            .collect()
-    }
-
-    fn people(&self) -> Vec<PersonSaid> {
-        self.linked
-            .links
-            .iter()
-            .map(|link| {
-                let record = &self.read.records[link.record];
-                PersonSaid {
-                    id: link.person,
-                    household: link.household,
-                    place: self.village(link.household, record.place.as_ref()),
-                    is_new: link.method == LinkMethod::New,
-                    said: vec![self.said(link.record, self.own_values(link.record))],
-                }
-            })
-            .collect()
-    }
-
-    /// A row's values; without the ID, and what was read out of it, where linking found that the ID is somebody else's.
-    fn own_values(&self, record: usize) -> Values {
-        let values = &self.read.records[record].values;
-        if self.linked.not_their_id.binary_search(&record).is_err() {
-            return values.clone();
-        }
-        let packs = self.desk.packs();
-        let catalogue = &packs.catalogue;
-        let out_of_the_id = [known::RESIDENT_ID, known::BIRTH_DATE, known::SEX];
-        let kept = values
-            .iter()
-            .filter(|(field, _)| !out_of_the_id.contains(&catalogue.field(*field).id.as_str()));
-        kept.map(|(field, value)| (field, value.clone())).collect()
-    }
-
-    /// Where a household is: in the village where the book has it, else where the ledger puts it, else in the town or county
-    /// until somebody knows better.
-    fn village(&self, household: HouseholdId, stated: Option<&PlaceCode>) -> PlaceCode {
-        let known = self.known.village_of(household);
-        let listed = self.villages.get(&household).copied();
-        known
-            .filter(|place| place.level() == PlaceLevel::Village)
-            .or(listed)
-            .or(stated)
-            .or(known)
-            .unwrap_or(&self.desk.county)
-            .clone()
-    }
-
-    fn said(&self, record: usize, values: Values) -> Said {
-        Said {
-            assertion: AssertionId::new(new_uuid()),
-            record: Some(self.record_ids[record]),
-            ledger: Some(self.ledger),
-            effective: self.summary.effective,
-            values,
-        }
-    }
-
     async fn say_in_vault(&self, pen: &mut Pen) -> Result<(), DeskError> {
         let title: Arc<str> = self.summary.file_name.as_str().into();
         let said: Vec<VaultSaid> = self
             .linked
             .links
             .iter()
-            .map(|link| {
+            .flat_map(|link| {
                 let record = &self.read.records[link.record];
-                VaultSaid {
-                    subject: SubjectId::Person(link.person),
+                let vault_said = |subject, values: Values| VaultSaid {
+                    subject,
                     place: self.village(link.household, record.place.as_ref()),
                     source_title: Arc::clone(&title),
                     source_row: (Arc::clone(&record.row.sheet), record.row.row),
-                    said: self.said(link.record, record.values.clone()),
-                }
+                    said: self.said(link.record, values),
+                };
+                let of_household = Some(&record.household_values).filter(|values| !values.is_empty());
+                let of_household =
+                    of_household.map(|values| vault_said(SubjectId::Household(link.household), values.clone()));
+                let of_person = vault_said(SubjectId::Person(link.person), self.own_values(link.record));
+                std::iter::once(of_person).chain(of_household)
             })
             .collect();
-        pen.say_in_vault(&self.desk.packs().catalogue, &said).await?;
+        pen.say_in_vault(&self.packs.catalogue, &said).await?;
         for (household, until) in self.support_until() {
             pen.set_support_until(household, Some(until)).await?;
         }
@@ -271,7 +194,7 @@ impl<'a> ImportWrite<'a> {
 
     /// The wall's one window: for each household with a member under observation the last day of it.
     fn support_until(&self) -> BTreeMap<HouseholdId, Date> {
-        let field = |id: &str| self.desk.packs().catalogue.index(Subject::Person, id);
+        let field = |id: &str| self.packs.catalogue.index(Subject::Person, id);
         let (until, released) = (field("observed_to"), field("released"));
         let value = |record: &'a Record, field: Option<FieldIndex>| record.values.get(field?);
         let mut flags = BTreeMap::new();
@@ -296,13 +219,12 @@ impl<'a> ImportWrite<'a> {
         let statement = |at: usize| RowStatement {
             record: self.record_ids[at],
             ledger: self.ledger,
-            effective: self.summary.effective,
+            effective: self.day_of(at),
             values: self.own_values(at),
             household_values: self.read.records[at].household_values.clone(),
         };
         let statements: Vec<RowStatement> = unlinked.into_iter().map(statement).collect();
-        pen.keep_row_statements(&self.desk.packs().catalogue, &statements)
-            .await?;
+        pen.keep_row_statements(&self.packs.catalogue, &statements).await?;
         let pairs: Vec<NewPair> = self
             .linked
             .uncertain

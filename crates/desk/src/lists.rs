@@ -1,24 +1,26 @@
-//! Lists that name households instead of listing them: workers with their pairings, and unsold produce. Finds the household
-//! that each row means, or says in a finding that it cannot.
+//! Lists that name households instead of listing them: workers with their pairings, unsold produce, sites; and lists of
+//! villages. Finds what each row means, or says in a finding that it cannot.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use twofront_domain::actor::{Actor, Scope};
-use twofront_domain::field::{Catalogue, Subject};
+use twofront_domain::field::{Catalogue, Subject, known as fields};
 use twofront_domain::finding::{Finding, Severity};
 use twofront_domain::ids::{HouseholdId, LedgerId, LotId, RecordId, WorkerId};
 use twofront_domain::ledger::{LedgerSummary, Record};
 use twofront_domain::lot::Lot;
-use twofront_domain::place::PlaceCode;
+use twofront_domain::place::{PlaceCode, PlaceLevel};
 use twofront_domain::resident_id::ResidentId;
 use twofront_domain::text::Bilingual;
 use twofront_domain::value::Value;
 use twofront_domain::worker::WorkerKind;
+use twofront_intake::ReadLedger;
 use twofront_reconcile::{HouseholdMatch, KnownPeople};
-use twofront_store::{NewLot, Page, Pen, WorkerDetails, WorkerFilter};
+use twofront_store::{NewLot, Page, Pen, Said, SiteSaid, VillageSaid, WorkerDetails, WorkerFilter};
 
 use crate::clock::new_uuid;
+use crate::site_rows::{ListedSite, Sites, run_by};
 use crate::{Desk, DeskError};
 
 /// What a list says, ready to be written.
@@ -27,6 +29,8 @@ pub struct Lists {
     workers: Vec<WorkerDetails>,
     pairs: BTreeMap<Date, Vec<(WorkerId, HouseholdId)>>,
     lots: Vec<(usize, Lot)>,
+    sites: Vec<ListedSite>,
+    villages: BTreeMap<PlaceCode, Vec<usize>>,
     households: HashMap<usize, HouseholdId>,
     findings: Vec<Finding>,
 }
@@ -50,19 +54,21 @@ impl Row<'_> {
 }
 
 impl Lists {
-    /// Reads the rows of a worker list or a produce survey.
+    /// Reads the rows of a list that speaks of anything but people.
     pub async fn of(
         desk: &Desk,
         actor: &Actor,
         summary: &LedgerSummary,
-        records: &[Record],
+        read: &ReadLedger,
         known: &KnownPeople,
     ) -> Result<Self, DeskError> {
         let mut lists = Self::default();
+        let packs = desk.packs();
+        let mut sites = Sites::known(desk, actor).await?;
         let mut workers = Workers::known(desk, actor, summary.effective).await?;
-        for (at, record) in records.iter().enumerate() {
+        for (at, record) in read.records.iter().enumerate() {
             let row = Row {
-                catalogue: &desk.packs().catalogue,
+                catalogue: &packs.catalogue,
                 record,
             };
             match record.subject {
@@ -71,10 +77,13 @@ impl Lists {
                     lists.pair(at, &row, worker, summary.effective, known);
                 }
                 Subject::Lot => lists.lot(at, &row, summary.effective, &desk.county, known),
-                Subject::Person | Subject::Household | Subject::Site | Subject::Village => {}
+                Subject::Site => lists.site(at, &row, &mut sites, read, known),
+                Subject::Village => lists.village(at, record),
+                Subject::Person | Subject::Household => {}
             }
         }
         lists.workers = workers.changed;
+        lists.sites = sites.listed;
         Ok(lists)
     }
 
@@ -88,13 +97,13 @@ impl Lists {
         self.findings.iter()
     }
 
-    /// Writes workers, pairings and lots.
+    /// Writes workers, pairings, lots, and what is said of sites and villages. `said` makes the statement of a row.
     pub async fn write(
         &self,
         pen: &mut Pen,
         catalogue: &Catalogue,
-        ledger: LedgerId,
-        record_ids: &[RecordId],
+        (ledger, record_ids): (LedgerId, &[RecordId]),
+        said: impl Fn(usize) -> Said,
     ) -> Result<(), DeskError> {
         pen.put_workers(&self.workers).await?;
         for (since, pairs) in &self.pairs {
@@ -110,7 +119,53 @@ impl Lists {
             })
             .collect();
         pen.add_lots(catalogue, &lots).await?;
+        let all = |rows: &[usize]| rows.iter().map(|&at| said(at)).collect();
+        let sites = self.sites.iter().map(|listed| SiteSaid {
+            site: listed.site.clone(),
+            is_new: listed.is_new,
+            said: all(&listed.rows),
+        });
+        pen.say_of_sites(catalogue, &sites.collect::<Vec<_>>()).await?;
+        let villages = self.villages.iter().map(|(place, rows)| VillageSaid {
+            place: place.clone(),
+            said: all(rows),
+        });
+        pen.say_of_villages(catalogue, &villages.collect::<Vec<_>>()).await?;
         Ok(())
+    }
+
+    fn site(&mut self, at: usize, row: &Row<'_>, sites: &mut Sites, read: &ReadLedger, known: &KnownPeople) {
+        let record = row.record;
+        let Some(listed) = sites.take(at, record, row.catalogue) else {
+            let on_row = |finding: &Finding| {
+                finding.row == Some(record.row.row) && finding.sheet.as_ref() == Some(&record.row.sheet)
+            };
+            if !read.findings.iter().any(on_row) {
+                self.findings.push(site_nowhere(record, row.text(fields::SITE_NAME)));
+            }
+            return;
+        };
+        let listed = &mut sites.listed[listed];
+        let head = run_by(&listed.site.kind, row.text(fields::SITE_OPERATOR));
+        // Once for each site, however many days it has.
+        match head.filter(|_| listed.rows.len() == 1) {
+            Some(head) => {
+                let found = self.find(at, record, known, None, head, fields::SITE_OPERATOR);
+                listed.site.household = found.or(listed.site.household);
+            }
+            None => {
+                let household = listed.site.household;
+                self.households.extend(household.map(|household| (at, household)));
+            }
+        }
+    }
+
+    /// A row without a village has its finding from the reading.
+    fn village(&mut self, at: usize, record: &Record) {
+        let village = record.place.as_ref();
+        if let Some(place) = village.filter(|place| place.level() == PlaceLevel::Village) {
+            self.villages.entry(place.clone()).or_default().push(at);
+        }
     }
 
     fn pair(&mut self, at: usize, row: &Row<'_>, worker: WorkerId, effective: Date, known: &KnownPeople) {
@@ -135,7 +190,7 @@ impl Lists {
             id: LotId::new(new_uuid()),
             household,
             place: row.record.place.clone().unwrap_or_else(|| county.clone()),
-            effective,
+            effective: row.record.on.unwrap_or(effective),
             values: row.record.values.clone(),
         };
         self.lots.push((at, lot));
@@ -215,6 +270,24 @@ fn name_conflict(record: &Record, field: &str, name: &str, known: &str) -> Findi
             "对照身份证，改正写错的姓名或证号",
             "Check the ID card and mend the name or the number",
         ),
+    }
+}
+
+/// Neither the row nor the book says where the site is.
+fn site_nowhere(record: &Record, name: &str) -> Finding {
+    Finding {
+        code: "place-unknown",
+        severity: Severity::Warning,
+        sheet: Some(record.row.sheet.clone()),
+        row: Some(record.row.row),
+        column: None,
+        field: Some(fields::SITE_NAME.into()),
+        value: Some(name.into()),
+        problem: Bilingual::new(
+            format!("没有写明“{name}”在哪个村，无法确定是哪一个，本行没有采用"),
+            format!("Nothing says in which village “{name}” is; the row was not taken"),
+        ),
+        remedy: Bilingual::new("请补填乡镇和村", "Add town and village"),
     }
 }
 

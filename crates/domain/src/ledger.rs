@@ -43,9 +43,9 @@ pub struct Record {
     /// What ties the rows of one household together within this ledger: the household number where there is one, else a
     /// key of sheet and first row. `None` in ledgers that don't list households.
     pub household_key: Option<Arc<str>>,
-    /// Values of the row's subject. A row about a household says here which person of it is named.
+    /// Values of the row's subject.
     pub values: Values,
-    /// Values of the household: the person's, where the row states any, or the one the row is about.
+    /// Values of the person's household, where the row states any.
     pub household_values: Values,
 }
 

@@ -166,10 +166,10 @@ impl<'a> Plan<'a> {
             _ => None,
         });
         let name = match heading.spec.subject {
-            Subject::Person | Subject::Household => field_at(Subject::Person, known::NAME),
+            Subject::Person => field_at(Subject::Person, known::NAME),
             Subject::Worker => field_at(Subject::Worker, "worker_name"),
             Subject::Site => field_at(Subject::Site, known::SITE_NAME),
-            Subject::Lot | Subject::Village => None,
+            Subject::Household | Subject::Lot | Subject::Village => None,
         };
         Self {
             name,

@@ -25,6 +25,10 @@ pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogu
     for (word, value) in &ledger.fixed {
         check_fixed(file, (word, value), ledger, catalogue, faults);
     }
+    if ledger.subject == Subject::Household {
+        let problem = "rows name a household by one of its people: the subject must be \"person\"".to_owned();
+        faults.at(file, "subject", problem);
+    }
     let mut seen: HashMap<(Option<&String>, &String), String> = HashMap::new();
     for (at, column) in ledger.columns.iter().enumerate() {
         let path = format!("column.{at}");

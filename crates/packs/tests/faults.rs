@@ -179,6 +179,10 @@ fn a_ledger_fixes_codes_that_exist_and_keeps_the_vault_shut() {
         "\"person.key_category\" has no code \"contackt\"; did you mean \"contact\"?",
     );
     check(
+        &with(produce, "subject = \"lot\"", "subject = \"household\""),
+        "rows name a household by one of its people",
+    );
+    check(
         &with(produce, "lot.variety", "person.returned_from"),
         "\"person.returned_from\" belongs into the vault, but rows of this ledger go to the book",
     );

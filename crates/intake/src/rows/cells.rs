@@ -150,7 +150,7 @@ impl RowReader<'_> {
                     self.out.data_date = self.out.data_date.max(Some(date));
                 } else if let Some(problem) = outcome.problem {
                     row.day = Day::Wrong;
-                    let problem = if self.plan.dated.is_empty() {
+                    let problem = if self.plan.dated.is_empty() || self.plan.lists_households {
                         problem
                     } else {
                         problem.of_the_day()

@@ -110,7 +110,8 @@ impl RowReader<'_> {
         let plan = self.plan;
         let on = match row.day {
             Day::On(date) => return Some(date),
-            Day::Unsaid if plan.dated.is_empty() => return None,
+            // A register is of one day; where its rows do not say which, it is the sheet's.
+            _ if plan.dated.is_empty() || plan.lists_households => return None,
             Day::Unsaid => self.sheet_date,
             Day::Wrong => None,
         };
@@ -151,7 +152,7 @@ impl RowReader<'_> {
 
     /// ID, sex and birth date of a person, each from the other where it is missing.
     fn finish_person(&mut self, row: &mut OpenRow) {
-        if !matches!(self.plan.subject, Subject::Person | Subject::Household) {
+        if self.plan.subject != Subject::Person {
             return;
         }
         let conflict = identity::apply(&row.identity, &self.person, &mut row.values);
