@@ -22,7 +22,7 @@ pub const FILES: [(&str, &str); 12] = [
     ("p/rules/poor.toml", RULE),
     (
         "p/ledgers/list.toml",
-        "kind = \"list\"\ntitle = { zh = \"表\", en = \"List\" }\nsubject = \"household\"\nrequire = [\"收入\"]\n\
+        "kind = \"list\"\ntitle = { zh = \"表\", en = \"List\" }\nsubject = \"person\"\nrequire = [\"收入\"]\n\
          [[column]]\nheading = \"收入\"\nfield = \"household.income\"\nunit = \"yuan\"\n[[column]]\nheading = \"序号\"\nrole = \"row-number\"\n",
     ),
     ("p/forms/visit.toml", FORM),
