@@ -1,6 +1,7 @@
 """The ten rules of packs/ten in OpenFisca-Core and in DuckDB, over the columns that `ten_rules` wrote. Prints one JSON line.
 
-    peers.py openfisca FOLDER ROUNDS
+    peers.py openfisca FOLDER ROUNDS    as its documentation writes a country's rules
+    peers.py tuned FOLDER ROUNDS        OpenFisca with codes and dates as plain integers, no helper variables: the least it can cost
     peers.py duckdb FOLDER ROUNDS
 
 Both sides have their data in memory before the clock starts and run warm. An unknown value is the smallest number of its
@@ -37,14 +38,14 @@ def cpu_seconds():
     return used.ru_utime + used.ru_stime
 
 
-def measure(rounds, work):
-    """The hits of the last round, and the middle wall and the mean CPU seconds of all."""
+def measure(rounds, work, built=0.0):
+    """The hits of the last round, the middle wall and the mean CPU seconds of all, and what bringing the rows in took."""
     walls, before = [], cpu_seconds()
     for _ in range(rounds):
         start = time.perf_counter()
         hits = work()
         walls.append(time.perf_counter() - start)
-    return hits, sorted(walls)[rounds // 2], (cpu_seconds() - before) / rounds
+    return hits, sorted(walls)[rounds // 2], (cpu_seconds() - before) / rounds, built
 
 
 def unknown(column):
@@ -112,6 +113,7 @@ def openfisca(tables, rounds):
     for name, (entity, value_type, formula) in (helpers | rules).items():
         variable(name, entities[entity], value_type, formula)
 
+    started = cpu_seconds()
     builder = SimulationBuilder()
     builder.create_entities(system)
     member_of = tables["person"]["household"]
@@ -121,13 +123,14 @@ def openfisca(tables, rounds):
     simulation = builder.build(system)
     for name, column in inputs.items():
         simulation.set_input(name, "2020", column)
+    built = cpu_seconds() - started
 
     def work():
         for name in helpers | rules:
             simulation.delete_arrays(name, "2020")
         return {name: numpy.flatnonzero(simulation.calculate(name, "2020")) for name in rules}
 
-    return measure(rounds, work)
+    return measure(rounds, work, built)
 
 
 SMALL = int(numpy.iinfo(numpy.int32).min)
@@ -144,7 +147,7 @@ def openfisca_formulas(enums):
         month = born.astype("datetime64[M]").astype(int) % 12
         before = (month > 1) | ((month == 1) & (day > 19))
         whole = 50 - year.astype(int) - before
-        return numpy.where(numpy.isnat(years), -1, whole)
+        return numpy.where(numpy.isnat(born), -1, whole)
 
     def can_work(people, period, parameters):
         known = people("labour_skill", period)
@@ -220,6 +223,92 @@ def openfisca_formulas(enums):
     return helpers, rules
 
 
+def tuned(tables, rounds):
+    """The same engine with every code and date as a plain integer and every rule one formula."""
+    from openfisca_core.entities import build_entity
+    from openfisca_core.periods import DateUnit
+    from openfisca_core.simulations import SimulationBuilder
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+    from openfisca_core.variables import Variable
+
+    person = build_entity(key="person", plural="people", label="", is_person=True)
+    household = build_entity(key="household", plural="households", label="", roles=[{"key": "member", "label": ""}])
+    system = TaxBenefitSystem([person, household])
+    entities = {"person": person, "household": household}
+
+    def variable(name, entity, value_type, formula=None):
+        body = {"value_type": value_type, "entity": entity, "definition_period": DateUnit.YEAR, "label": name}
+        if formula:
+            body["formula"] = formula
+        system.add_variable(type(name, (Variable,), body))
+
+    inputs = {}
+    for table, columns_of in tables.items():
+        for name, column in columns_of.items():
+            if name != "household":
+                inputs[name] = numpy.where(unknown(column), SMALL, column).astype(numpy.int32)
+                variable(name, entities[table], int)
+    homes = tables["household"]
+    inputs["parts_known"] = ~numpy.logical_or.reduce([unknown(homes[name]) for name in MONEY_PARTS])
+    variable("parts_known", household, bool)
+
+    def works(skill):
+        return (skill == 0) | (skill == 1)
+
+    def guarded(h, p):
+        category = h("monitoring_category", p)
+        return (h("base_type", p) == 1) | (category == 1) | (category == 2) | (category == 3)
+
+    def below_line(h, p):
+        income = h("income_per_head", p)
+        return (income < LINE) & (income > SMALL) & (h("monitoring_category", p) <= 0)
+
+    def parts(h, p):
+        net, wages, business, cost, rent, transfers = (h(name, p) for name in MONEY_PARTS)
+        return h("parts_known", p) & (numpy.abs(net - (wages + business - cost + rent + transfers)) > 1000)
+
+    def post_age(q, p):
+        born = q("birth_date", p)
+        return (q("public_post", p) == 1) & (born > SMALL) & ((born > BORN_16) | (born <= BORN_70))
+
+    def lack_of_labour(h, p):
+        skill = h.members("labour_skill", p)
+        return (h("main_cause", p) == 1) & ~h.any(skill < 0) & (h.sum(works(skill)) * 4 > h.nb_persons())
+
+    rules = {
+        "ten-income-below-line": (household, below_line),
+        "ten-dangerous-house": (household, lambda h, p: (h("dangerous_house", p) == 1) & (h("monitoring_category", p) <= 0)),
+        "ten-no-labour-but-working": (person, lambda q, p: (q("labour_skill", p) >= 3) & (q("work_months", p) > 0)),
+        "ten-student-but-working": (person, lambda q, p: (q("schooling", p) >= 1) & (q("work_months", p) > 0)),
+        "ten-labour-under-16": (person, lambda q, p: (q("birth_date", p) > BORN_16) & works(q("labour_skill", p))),
+        "ten-medical-burden": (household, lambda h, p: guarded(h, p) & h.any(h.members("self_paid_medical", p) >= MEDICAL)),
+        "ten-two-heads": (household, lambda h, p: (h.sum(h.members("relation", p) == 0) > 1) & ~h.any(h.members("relation", p) < 0)),
+        "ten-lack-of-labour": (household, lack_of_labour),
+        "ten-income-parts": (household, parts),
+        "ten-public-post-age": (person, post_age),
+    }
+    for name, (entity, formula) in rules.items():
+        variable(name, entity, bool, lambda e, period, parameters=None, formula=formula: formula(e, period))
+    started = cpu_seconds()
+    builder = SimulationBuilder()
+    builder.create_entities(system)
+    member_of = tables["person"]["household"]
+    builder.declare_person_entity("person", numpy.arange(len(member_of)))
+    homes_entity = builder.declare_entity("household", numpy.arange(len(homes["base_type"])))
+    builder.join_with_persons(homes_entity, member_of, ["member"] * len(member_of))
+    simulation = builder.build(system)
+    for name, column in inputs.items():
+        simulation.set_input(name, "2020", column)
+    built = cpu_seconds() - started
+
+    def work():
+        for name in rules:
+            simulation.delete_arrays(name, "2020")
+        return {name: numpy.flatnonzero(simulation.calculate(name, "2020")) for name in rules}
+
+    return measure(rounds, work, built)
+
+
 PERSON_RULES = {
     "ten-no-labour-but-working": "labour_skill IN (3, 4) AND work_months > 0",
     "ten-student-but-working": "schooling <> 0 AND work_months > 0",
@@ -244,7 +333,7 @@ MEMBERS = f"""(SELECT household, bool_or(self_paid_medical >= {MEDICAL}) burden,
 def duckdb(tables, rounds):
     import duckdb as engine
 
-    base = engine.connect(config={"threads": 2})
+    base, started = engine.connect(config={"threads": 2}), cpu_seconds()
     for table, columns_of in tables.items():
         raw = dict(columns_of)
         size = len(next(iter(raw.values())))
@@ -253,6 +342,7 @@ def duckdb(tables, rounds):
         shown = [f"nullif({name}, {numpy.iinfo(column.dtype).min}) AS {name}" for name, column in raw.items()]
         base.execute(f"CREATE TABLE {table} AS SELECT {', '.join(shown)} FROM raw")
         base.unregister("raw")
+    built = cpu_seconds() - started
     homes = f"household h LEFT JOIN {MEMBERS} m ON m.household = h.id"
 
     def one_scan():
@@ -275,16 +365,16 @@ def duckdb(tables, rounds):
             hits[name] = numpy.sort(base.execute(f"SELECT id FROM {source} WHERE {when}").fetchnumpy()["id"])
         return hits
 
-    return min((measure(rounds, way) for way in (one_scan, rule_by_rule)), key=lambda measured: measured[2])
+    return min((measure(rounds, way, built) for way in (one_scan, rule_by_rule)), key=lambda measured: measured[2])
 
 
 def main():
     side, folder, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
     tables = columns(folder)
-    measured = {"openfisca": openfisca, "duckdb": duckdb}[side]
-    hits, wall, cpu = measured(tables, rounds)
+    measured = {"openfisca": openfisca, "tuned": tuned, "duckdb": duckdb}[side]
+    hits, wall, cpu, built = measured(tables, rounds)
     digest = {name: [len(rows), int(numpy.sum(rows.astype(numpy.uint64) + 1))] for name, rows in sorted(hits.items())}
-    print(json.dumps({"side": side, "wall_s": wall, "cpu_s": cpu, "hits": digest}))
+    print(json.dumps({"side": side, "wall_s": wall, "cpu_s": cpu, "build_cpu_s": built, "hits": digest}))
 
 
 main()
