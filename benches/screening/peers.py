@@ -104,7 +104,7 @@ def openfisca(tables, rounds):
                 inputs[name] = column == 1
                 variable(name, entities[table], bool)
             elif name != "household":
-                inputs[name] = numpy.where(lacking, SMALL, column).astype(numpy.int32)
+                inputs[name] = numpy.where(lacking, SMALL, column.astype(numpy.int64)).astype(numpy.int32)
                 variable(name, entities[table], int)
     homes = tables["household"]
     inputs["parts_known"] = ~numpy.logical_or.reduce([unknown(homes[name]) for name in MONEY_PARTS])
@@ -246,7 +246,7 @@ def tuned(tables, rounds):
     for table, columns_of in tables.items():
         for name, column in columns_of.items():
             if name != "household":
-                inputs[name] = numpy.where(unknown(column), SMALL, column).astype(numpy.int32)
+                inputs[name] = numpy.where(unknown(column), SMALL, column.astype(numpy.int64)).astype(numpy.int32)
                 variable(name, entities[table], int)
     homes = tables["household"]
     inputs["parts_known"] = ~numpy.logical_or.reduce([unknown(homes[name]) for name in MONEY_PARTS])

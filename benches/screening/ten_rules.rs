@@ -17,11 +17,9 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use twofront_domain::county::{CountyRows, ValueRef};
 use twofront_domain::field::{Catalogue, FieldIndex, FieldType, Subject};
-use twofront_domain::ids::{HouseholdId, PersonId};
 use twofront_domain::place::PlaceCode;
-use twofront_packs::{Packs, load};
+use twofront_packs::load;
 use twofront_screen::{RuleSet, Screened, Side, Snapshot, reasons, screen};
-use uuid::Uuid;
 
 const SEED: u64 = 20_200_220;
 const UNKNOWN: i64 = i64::MIN;
@@ -58,7 +56,10 @@ struct County {
 }
 
 fn main() -> Result<(), Failure> {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
     let [folder, people, rounds] = words.as_slice() else {
         return Err("FOLDER PEOPLE ROUNDS".into());
     };
@@ -72,7 +73,7 @@ fn main() -> Result<(), Failure> {
     let before = cpu_seconds()?;
     let rules = RuleSet::compile(&packs, Date::constant(2020, 2, 20), &place, Side::Book)
         .map_err(|faults| format!("{faults:?}"))?;
-    let snapshot = columns(&county, &packs.catalogue, &rules, &place);
+    let snapshot = columns(&county, &packs.catalogue, &rules, &place)?;
     let built = cpu_seconds()? - before;
 
     let (mut walls, before) = (Vec::new(), cpu_seconds()?);
@@ -97,7 +98,10 @@ fn main() -> Result<(), Failure> {
         digest.0 += 1;
         digest.1 += hit.row as u64 + 1;
     }
-    let shown: Vec<String> = hits.iter().map(|(id, (count, sum))| format!("\"{id}\": [{count}, {sum}]")).collect();
+    let shown: Vec<String> = hits
+        .iter()
+        .map(|(id, (count, sum))| format!("\"{id}\": [{count}, {sum}]"))
+        .collect();
     println!(
         "{{\"side\": \"twofront\", \"wall_s\": {}, \"cpu_s\": {cpu}, \"build_cpu_s\": {built}, \"explained\": {explained}, \
          \"reasons_wall_s\": {reasons}, \"hits\": {{{}}}}}",
@@ -138,7 +142,11 @@ fn person(random: &mut impl Rng, member: usize) -> [i64; PERSON.len()] {
         82..86 => 3,
         _ => 4,
     };
-    let student = if young && birth < 16_000 { random.random_range(1..4) } else { 0 };
+    let student = if young && birth < 16_000 {
+        random.random_range(1..4)
+    } else {
+        0
+    };
     let idle = student > 0 || skill >= 3;
     let works = random.random_ratio(if idle { 1 } else { 55 }, 100);
     let relation = match member {
@@ -146,7 +154,11 @@ fn person(random: &mut impl Rng, member: usize) -> [i64; PERSON.len()] {
         _ if random.random_ratio(1, 400) => 0,
         _ => random.random_range(1..5),
     };
-    let paid = if random.random_ratio(1, 12) { random.random_range(0..900_000) } else { 0 };
+    let paid = if random.random_ratio(1, 12) {
+        random.random_range(0..900_000)
+    } else {
+        0
+    };
     let row = [
         birth,
         relation,
@@ -161,7 +173,11 @@ fn person(random: &mut impl Rng, member: usize) -> [i64; PERSON.len()] {
 
 fn household(random: &mut impl Rng, size: i64) -> [i64; HOUSEHOLD.len()] {
     let registered = random.random_ratio(1, 8);
-    let category = if random.random_ratio(1, 20) { random.random_range(1..4) } else { 0 };
+    let category = if random.random_ratio(1, 20) {
+        random.random_range(1..4)
+    } else {
+        0
+    };
     let parts: [i64; 5] = [
         random.random_range(0..6_000_000),
         random.random_range(0..2_000_000),
@@ -188,7 +204,7 @@ fn household(random: &mut impl Rng, size: i64) -> [i64; HOUSEHOLD.len()] {
 }
 
 /// The same rows in our columns, by way of [`CountyRows`] as a book hands them over.
-fn columns(county: &County, catalogue: &Catalogue, rules: &RuleSet, place: &PlaceCode) -> Snapshot {
+fn columns(county: &County, catalogue: &Catalogue, rules: &RuleSet, place: &PlaceCode) -> Result<Snapshot, Failure> {
     let fields = |subject, words: &[&str]| -> Vec<Option<FieldIndex>> {
         words.iter().map(|word| catalogue.index(subject, word)).collect()
     };
@@ -196,14 +212,14 @@ fn columns(county: &County, catalogue: &Catalogue, rules: &RuleSet, place: &Plac
     let mut snapshot = Snapshot::empty(&rules.columns());
     let mut people = county.people.iter().zip(&county.households_of).enumerate().peekable();
     for (at, row) in county.households.iter().enumerate() {
-        snapshot.household(HouseholdId::new(Uuid::from_u128(at as u128)), place);
+        snapshot.household(format!("{at:032x}").parse()?, place);
         push(&mut snapshot, catalogue, &household, row);
         while let Some((number, (row, _))) = people.next_if(|(_, (_, home))| **home == at) {
-            snapshot.person(PersonId::new(Uuid::from_u128(number as u128)));
+            snapshot.person(format!("{number:032x}").parse()?);
             push(&mut snapshot, catalogue, &person, row);
         }
     }
-    snapshot
+    Ok(snapshot)
 }
 
 fn push(snapshot: &mut Snapshot, catalogue: &Catalogue, fields: &[Option<FieldIndex>], row: &[i64]) {
@@ -250,8 +266,14 @@ fn kind_of(catalogue: &Catalogue, subject: Subject, name: &str) -> &'static str 
 
 fn write_column(file: PathBuf, values: &[i64], kind: &str) -> Result<(), Failure> {
     let bytes: Vec<u8> = match kind {
-        "i8" => values.iter().flat_map(|value| i8::try_from(*value).unwrap_or(i8::MIN).to_le_bytes()).collect(),
-        "i32" => values.iter().flat_map(|value| i32::try_from(*value).unwrap_or(i32::MIN).to_le_bytes()).collect(),
+        "i8" => values
+            .iter()
+            .flat_map(|value| i8::try_from(*value).unwrap_or(i8::MIN).to_le_bytes())
+            .collect(),
+        "i32" => values
+            .iter()
+            .flat_map(|value| i32::try_from(*value).unwrap_or(i32::MIN).to_le_bytes())
+            .collect(),
         _ => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
     };
     Ok(std::fs::write(file, bytes)?)
