@@ -150,7 +150,7 @@ impl Reader<'_> {
         for event in tables(given, "events") {
             let on = event
                 .get("on")
-                .and_then(|on| date(on))
+                .and_then(date)
                 .ok_or("an event needs its day: on = \"2020-02-20\"")?;
             let values = self.values(table.events(), event)?;
             days.push((on, values));

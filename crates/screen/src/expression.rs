@@ -194,6 +194,10 @@ pub(crate) enum Condition {
     Choose(Box<Condition>, Box<Condition>, Box<Condition>),
     /// Over the rows of a group; the inner condition is about one of them.
     Over(Group, Quantifier, Box<Condition>),
+    /// In plans only: about the row above in that table, which every row has.
+    Above(Table, Box<Condition>),
+    /// In plans only: asked more than once, with its number among those.
+    Shared(usize, Box<Condition>),
 }
 
 /// Something inside a condition.
@@ -210,7 +214,7 @@ impl<'a> Part<'a> {
             Self::Condition(condition) => match condition {
                 Condition::Compare(_, left, right) => vec![Part::Number(left), Part::Number(right)],
                 Condition::OneOf(number, _) => vec![Part::Number(number)],
-                Condition::Not(inner) => vec![Part::Condition(inner)],
+                Condition::Not(inner) | Condition::Shared(_, inner) => vec![Part::Condition(inner)],
                 Condition::All(terms) | Condition::Any(terms) => terms.iter().map(Part::Condition).collect(),
                 Condition::Same(left, right) => vec![Part::Condition(left), Part::Condition(right)],
                 Condition::Choose(test, then, otherwise) => [test, then, otherwise]

@@ -1,75 +1,138 @@
 //! The columnar evaluator: a condition over a run of rows at once, in three-state logic.
 //!
-//! Knows expressions and columns. How it reads columns is in `leaves`, how it answers questions about members, events and
-//! households in `over`.
+//! Knows expressions and columns. How it reads columns is in `leaves`, how it counts in `arithmetic`, how it answers
+//! questions about members, events and households in `over`.
 
-use std::ops::Range;
+use std::cell::RefCell;
+use std::ops::{Deref, Range};
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
 use crate::column::days_of;
-use crate::expression::{Condition, Number};
+use crate::expression::{Condition, Load, TextTest};
 use crate::snapshot::Snapshot;
 use crate::table::Table;
 use crate::tri;
 
+/// What all frames over one snapshot have in common.
+pub(crate) struct Ground<'s> {
+    pub(crate) snapshot: &'s Snapshot,
+    pub(crate) today: Date,
+    pub(crate) today_number: i32,
+    /// Tests of texts, worked out for each distinct text.
+    pub(crate) texts: Vec<(Load, TextTest, Vec<u8>)>,
+}
+
+impl<'s> Ground<'s> {
+    pub(crate) fn new(snapshot: &'s Snapshot, today: Date) -> Self {
+        Self {
+            snapshot,
+            today,
+            today_number: days_of(today),
+            texts: Vec::new(),
+        }
+    }
+}
+
+/// Answers that are used more than once, each with the rows it is about.
+pub(crate) struct Memo {
+    answers: RefCell<Vec<Option<Answer>>>,
+}
+
+/// The first row, and the truth of it and the rows behind it.
+type Answer = (usize, Rc<Vec<u8>>);
+
+impl Memo {
+    /// Room for so many answers.
+    pub(crate) fn new(answers: usize) -> Self {
+        Self {
+            answers: RefCell::new(vec![None; answers]),
+        }
+    }
+
+    fn get(&self, id: usize, rows: &Range<usize>) -> Option<Rc<Vec<u8>>> {
+        let answers = self.answers.borrow();
+        let (start, truth) = answers.get(id)?.as_ref()?;
+        (*start == rows.start && truth.len() == rows.len()).then(|| Rc::clone(truth))
+    }
+
+    fn keep(&self, id: usize, rows: &Range<usize>, truth: &Rc<Vec<u8>>) {
+        if let Some(answer) = self.answers.borrow_mut().get_mut(id) {
+            *answer = Some((rows.start, Rc::clone(truth)));
+        }
+    }
+}
+
+/// The truth of each row of a frame.
+pub(crate) enum Truths {
+    Own(Vec<u8>),
+    Shared(Rc<Vec<u8>>),
+}
+
+impl Deref for Truths {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Own(truths) => truths,
+            Self::Shared(truths) => truths,
+        }
+    }
+}
+
+impl Truths {
+    pub(crate) fn into_vec(self) -> Vec<u8> {
+        match self {
+            Self::Own(truths) => truths,
+            Self::Shared(truths) => truths.to_vec(),
+        }
+    }
+}
+
 /// A run of rows of one table.
 #[derive(Clone)]
 pub(crate) struct Frame<'s> {
-    pub(crate) snapshot: &'s Snapshot,
-    pub(crate) today: Date,
+    pub(crate) ground: &'s Ground<'s>,
+    pub(crate) memo: &'s Memo,
     pub(crate) table: Table,
     pub(crate) rows: Range<usize>,
-}
-
-/// Numbers of each row.
-pub(crate) struct Numbers {
-    pub(crate) values: Values,
-    pub(crate) known: Vec<bool>,
-}
-
-/// One value for all rows, or one per row.
-pub(crate) enum Values {
-    Same(i64),
-    Each(Vec<i64>),
-}
-
-impl Values {
-    pub(crate) fn get(&self, at: usize) -> i64 {
-        match self {
-            Self::Same(value) => *value,
-            Self::Each(values) => values[at],
-        }
-    }
-}
-
-impl Numbers {
-    pub(crate) fn get(&self, at: usize) -> Option<i64> {
-        self.known[at].then(|| self.values.get(at))
-    }
-
-    /// From a value or its absence for each row.
-    pub(crate) fn each(rows: impl Iterator<Item = Option<i64>>) -> Self {
-        let (values, known): (Vec<i64>, Vec<bool>) =
-            rows.map(|value| (value.unwrap_or_default(), value.is_some())).unzip();
-        Self {
-            values: Values::Each(values),
-            known,
-        }
-    }
+    /// Of people: the rows of their households.
+    pub(crate) above: Range<usize>,
 }
 
 impl<'s> Frame<'s> {
+    pub(crate) fn new(ground: &'s Ground<'s>, memo: &'s Memo, table: Table, rows: Range<usize>) -> Self {
+        Self {
+            ground,
+            memo,
+            table,
+            rows,
+            above: 0..0,
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    pub(crate) fn today_number(&self) -> i32 {
-        days_of(self.today)
+    pub(crate) fn snapshot(&self) -> &'s Snapshot {
+        self.ground.snapshot
     }
 
     /// The truth of `condition` for every row.
-    pub(crate) fn truth(&self, condition: &Condition) -> Vec<u8> {
+    pub(crate) fn truth(&self, condition: &Condition) -> Truths {
+        if let Condition::Shared(id, inner) = condition {
+            if let Some(truths) = self.memo.get(*id, &self.rows) {
+                return Truths::Shared(truths);
+            }
+            let truths = Rc::new(self.truth(inner).into_vec());
+            self.memo.keep(*id, &self.rows, &truths);
+            return Truths::Shared(truths);
+        }
+        Truths::Own(self.own_truth(condition))
+    }
+
+    fn own_truth(&self, condition: &Condition) -> Vec<u8> {
         match condition {
             Condition::Constant(value) => vec![tri::of(*value); self.len()],
             Condition::Unknown => vec![tri::UNKNOWN; self.len()],
@@ -84,84 +147,83 @@ impl<'s> Frame<'s> {
             Condition::Code(load, wanted) => self.code(*load, wanted),
             Condition::Text(load, test) => self.text(*load, test),
             Condition::Not(inner) => {
-                let mut truth = self.truth(inner);
-                truth.iter_mut().for_each(|truth| *truth = tri::not(*truth));
-                truth
+                let mut truths = self.truth(inner).into_vec();
+                truths.iter_mut().for_each(|truth| *truth = tri::not(*truth));
+                truths
             }
-            Condition::All(terms) => self.chain(terms, tri::YES, tri::NO, tri::and),
-            Condition::Any(terms) => self.chain(terms, tri::NO, tri::YES, tri::or),
+            Condition::All(terms) => self.all(terms, true),
+            Condition::Any(terms) => self.any(terms),
             Condition::Same(left, right) => {
-                let mut truth = self.truth(left);
-                tri::with(&mut truth, &self.truth(right), tri::same);
-                truth
+                let mut truths = self.truth(left).into_vec();
+                tri::with(&mut truths, &self.truth(right), tri::same);
+                truths
             }
             Condition::Choose(test, then, otherwise) => {
                 let (test, then, otherwise) = (self.truth(test), self.truth(then), self.truth(otherwise));
-                let pairs = then.into_iter().zip(otherwise);
-                let each = test.into_iter().zip(pairs);
-                each.map(|(test, (then, otherwise))| tri::choose(test, then, otherwise))
+                let pairs = then.iter().zip(otherwise.iter());
+                let each = test.iter().zip(pairs);
+                each.map(|(&test, (&then, &otherwise))| tri::choose(test, then, otherwise))
                     .collect()
             }
             Condition::Over(group, quantifier, inner) => self.over(*group, *quantifier, inner),
+            Condition::Shared(_, inner) => self.truth(inner).into_vec(),
+            Condition::Above(table, inner) => self.spread(*table, inner),
         }
     }
 
-    /// A chain of terms; it ends early where every row is decided.
-    fn chain(&self, terms: &[Condition], start: u8, decided: u8, apply: fn(u8, u8) -> u8) -> Vec<u8> {
+    /// The truth of a rule's condition; where nobody asks which rows are unknown, those that are surely no hit may be told
+    /// as unknown.
+    pub(crate) fn rule_truth(&self, condition: &Condition, unknown_matters: bool) -> Truths {
+        match condition {
+            Condition::All(terms) => Truths::Own(self.all(terms, unknown_matters)),
+            _ => self.truth(condition),
+        }
+    }
+
+    /// All terms; it ends early where no row can become true any more, and unknown does not matter or cannot be either.
+    fn all(&self, terms: &[Condition], unknown_matters: bool) -> Vec<u8> {
         let Some((first, rest)) = terms.split_first() else {
-            return vec![start; self.len()];
+            return vec![tri::YES; self.len()];
         };
-        let mut chain = self.truth(first);
+        let mut all = self.truth(first).into_vec();
         for term in rest {
-            if tri::all_are(&chain, decided) {
+            let decided = match unknown_matters {
+                true => tri::all_are(&all, tri::NO),
+                false => tri::none_is(&all, tri::YES),
+            };
+            if decided {
                 break;
             }
-            let truth = self.truth(term);
-            match decided {
-                tri::NO => tri::with(&mut chain, &truth, tri::and),
-                _ => tri::with(&mut chain, &truth, apply),
-            }
+            tri::with(&mut all, &self.truth(term), tri::and);
         }
-        chain
+        all
     }
 
-    /// The value of `number` for every row.
-    pub(crate) fn numbers(&self, number: &Number) -> Numbers {
-        match number {
-            Number::Constant(value) | Number::Parameter(_, value) => Numbers {
-                values: Values::Same(*value),
-                known: vec![true; self.len()],
-            },
-            Number::Unknown => Numbers {
-                values: Values::Same(0),
-                known: vec![false; self.len()],
-            },
-            Number::Column(load) => self.column_numbers(*load),
-            Number::Age(load) => self.ages(*load),
-            Number::TextLength(load) => self.text_lengths(*load),
-            Number::Negate(inner) => self.mapped(inner, i64::checked_neg),
-            Number::Absolute(inner) => self.mapped(inner, i64::checked_abs),
-            Number::Arithmetic(operation, left, right) => {
-                let (left, right) = (self.numbers(left), self.numbers(right));
-                let one = |at| left.get(at).zip(right.get(at)).and_then(|(a, b)| operation.apply(a, b));
-                Numbers::each((0..self.len()).map(one))
+    fn any(&self, terms: &[Condition]) -> Vec<u8> {
+        let Some((first, rest)) = terms.split_first() else {
+            return vec![tri::NO; self.len()];
+        };
+        let mut any = self.truth(first).into_vec();
+        for term in rest {
+            if tri::all_are(&any, tri::YES) {
+                break;
             }
-            Number::Choose(test, then, otherwise) => {
-                let (test, then, otherwise) = (self.truth(test), self.numbers(then), self.numbers(otherwise));
-                Numbers::each((0..self.len()).map(|at| match test[at] {
-                    tri::YES => then.get(at),
-                    tri::NO => otherwise.get(at),
-                    _ => None,
-                }))
-            }
-            Number::Size(group) => self.sizes(*group),
-            Number::Count(group, inner) => self.counts(*group, inner),
-            Number::Sum(group, inner) => self.sums(*group, inner),
+            tri::with(&mut any, &self.truth(term), tri::or);
         }
+        any
     }
 
-    fn mapped(&self, inner: &Number, apply: fn(i64) -> Option<i64>) -> Numbers {
-        let numbers = self.numbers(inner);
-        Numbers::each((0..self.len()).map(|at| numbers.get(at).and_then(apply)))
+    /// The truth of the household's condition for each of its members.
+    fn spread(&self, table: Table, condition: &Condition) -> Vec<u8> {
+        let households = Frame {
+            table,
+            rows: self.above.clone(),
+            above: 0..0,
+            ..self.clone()
+        };
+        let truths = households.truth(condition);
+        let above = &self.snapshot().up[self.table as usize][self.rows.clone()];
+        let start = self.above.start;
+        above.iter().map(|&row| truths[row as usize - start]).collect()
     }
 }

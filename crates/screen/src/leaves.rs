@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::arithmetic::{Numbers, Values, compared};
 use crate::column::{Column, NO_CODE, NO_NUMBER, NO_TEXT, born_for, date_of, whole_years};
 use crate::expression::{Arithmetic, Comparison, Load, Number, TextTest};
-use crate::frame::{Frame, Numbers};
+use crate::frame::Frame;
 use crate::snapshot::NO_ROW;
 use crate::table::Table;
 use crate::tri;
@@ -49,11 +50,11 @@ impl<'s> Frame<'s> {
         let Some(next) = self.table.step_to(table) else {
             return Index::Other(vec![NO_ROW; self.len()].into());
         };
-        let mut rows = Cow::Borrowed(&self.snapshot.edge(self.table, next)[self.rows.clone()]);
+        let mut rows = Cow::Borrowed(&self.snapshot().edge(self.table, next)[self.rows.clone()]);
         let mut at = next;
         while at != table {
             let Some(next) = at.step_to(table) else { break };
-            let edge = self.snapshot.edge(at, next);
+            let edge = self.snapshot().edge(at, next);
             let step = |&row: &u32| edge.get(row as usize).copied().unwrap_or(NO_ROW);
             rows = rows.iter().map(step).collect();
             at = next;
@@ -63,14 +64,14 @@ impl<'s> Frame<'s> {
 
     /// The column behind a load and the rows to read there.
     fn reach(&self, load: Load) -> (&'s Column, Index<'s>) {
-        let column = self.snapshot.column(load.table, load.slot);
+        let column = self.snapshot().column(load.table, load.slot);
         let index = self.index(load.at());
         let Some(days) = load.latest else {
             return (column, index);
         };
-        let today = self.today_number();
+        let today = self.ground.today_number;
         let newest = |owner: Option<usize>| {
-            let row = self.snapshot.latest(load.table, owner?, load.slot, today, days)?;
+            let row = self.snapshot().latest(load.table, owner?, load.slot, today, days)?;
             u32::try_from(row).ok()
         };
         let rows = index.rows().map(|owner| newest(owner).unwrap_or(NO_ROW)).collect();
@@ -133,6 +134,12 @@ impl<'s> Frame<'s> {
         let (Column::Text(texts), index) = self.reach(load) else {
             return vec![tri::UNKNOWN; self.len()];
         };
+        let mut known = self.ground.texts.iter();
+        if let Some((_, _, truths)) = known.find(|(of, one, _)| *of == load && one == test) {
+            return index.map(&texts.keys, NO_TEXT, |key| {
+                truths.get(key as usize).copied().unwrap_or(tri::UNKNOWN)
+            });
+        }
         let holds = |key: u32| texts.words.get(key as usize).map(|text| test.holds(text));
         index.map(&texts.keys, NO_TEXT, |key| tri::of_option(holds(key)))
     }
@@ -140,7 +147,18 @@ impl<'s> Frame<'s> {
     /// The numbers or dates of a column.
     pub(crate) fn column_numbers(&self, load: Load) -> Numbers {
         let (column, index) = self.reach(load);
-        Numbers::each(index.rows().map(|row| column.number(row?)))
+        let (values, known) = match column {
+            Column::Whole(values) => (
+                index.map(values, NO_NUMBER, i64::from),
+                index.map(values, NO_NUMBER, |value| value != NO_NUMBER),
+            ),
+            Column::Wide { values, known } => (index.map(values, 0, |value| value), index.map(known, false, |is| is)),
+            _ => (vec![0; self.len()], vec![false; self.len()]),
+        };
+        Numbers {
+            values: Values::Each(values),
+            known,
+        }
     }
 
     /// Whole years since the dates of a column.
@@ -148,7 +166,7 @@ impl<'s> Frame<'s> {
         let (column, index) = self.reach(load);
         let age = |row: usize| {
             let birth = date_of(i32::try_from(column.number(row)?).ok()?)?;
-            Some(whole_years(birth, self.today))
+            Some(whole_years(birth, self.ground.today))
         };
         Numbers::each(index.rows().map(|row| age(row?)))
     }
@@ -163,7 +181,7 @@ impl<'s> Frame<'s> {
     /// How many rows of a group belong to each row.
     pub(crate) fn sizes(&self, group: crate::expression::Group) -> Numbers {
         let index = self.index(group.owner);
-        Numbers::each(index.rows().map(|row| row.map(|row| self.snapshot.size(group, row))))
+        Numbers::each(index.rows().map(|row| row.map(|row| self.snapshot().size(group, row))))
     }
 
     /// A comparison; of a column with a constant in one pass over the column.
@@ -176,12 +194,7 @@ impl<'s> Frame<'s> {
         {
             return compare_whole(&index, values, comparison, constant);
         }
-        let (left, right) = (self.numbers(left), self.numbers(right));
-        let one = |at| {
-            let pair = left.get(at).zip(right.get(at));
-            tri::of_option(pair.map(|(left, right)| comparison.holds(left, right)))
-        };
-        (0..self.len()).map(one).collect()
+        compared(comparison, &self.numbers(left), &self.numbers(right))
     }
 
     /// A comparison as one of a column with a constant: as it stands, of days between a column and a constant, of an age.
@@ -213,7 +226,7 @@ impl<'s> Frame<'s> {
             Comparison::LessEqual => (years + 1, Comparison::Greater),
             Comparison::Equal | Comparison::NotEqual => return None,
         };
-        Some((load, comparison, i64::from(born_for(years, self.today)?)))
+        Some((load, comparison, i64::from(born_for(years, self.ground.today)?)))
     }
 }
 

@@ -14,6 +14,7 @@
 //! A snapshot knows no date and outlives rule sets; a rule set is compiled for one day and place.
 
 mod append;
+mod arithmetic;
 mod builder;
 mod calls;
 mod column;
@@ -31,6 +32,7 @@ mod missing;
 mod number_words;
 mod operators;
 mod over;
+mod plan;
 mod reads;
 mod reason;
 mod rows;

@@ -1,8 +1,9 @@
 //! From members, events and households to the row they belong to: any, all, exactly one, how many, the sum. Part of the
 //! columnar evaluator.
 
+use crate::arithmetic::Numbers;
 use crate::expression::{Condition, Group, Number, Quantifier};
-use crate::frame::{Frame, Numbers};
+use crate::frame::Frame;
 use crate::snapshot::NO_ROW;
 use crate::table::Table;
 use crate::tri;
@@ -12,18 +13,19 @@ const PASS_ROWS: usize = 8 * 1024;
 
 impl<'s> Frame<'s> {
     /// The frame's rows of a group that lies in runs.
-    fn below(&self, group: Group) -> Frame<'s> {
-        let first = &self.snapshot.first[group.rows as usize];
+    pub(crate) fn below(&self, group: Group) -> Frame<'s> {
+        let first = &self.snapshot().first[group.rows as usize];
         Frame {
             table: group.rows,
             rows: first[self.rows.start] as usize..first[self.rows.end] as usize,
+            above: self.rows.clone(),
             ..self.clone()
         }
     }
 
     /// For each row of the frame, where its rows lie within [`Frame::below`].
     fn runs(&self, group: Group) -> impl Iterator<Item = std::ops::Range<usize>> + use<'s> {
-        let first = &self.snapshot.first[group.rows as usize][self.rows.start..=self.rows.end];
+        let first = &self.snapshot().first[group.rows as usize][self.rows.start..=self.rows.end];
         let start = first[0];
         first
             .windows(2)
@@ -32,9 +34,9 @@ impl<'s> Frame<'s> {
 
     /// The rows of a group that does not lie in runs, in passes, with the position in the frame of the row each belongs to.
     fn passes(&self, group: Group, mut each: impl FnMut(&Frame<'s>, &dyn Fn(usize) -> Option<usize>)) {
-        let up = &self.snapshot.up[group.rows as usize];
-        for start in (0..self.snapshot.rows(group.rows)).step_by(PASS_ROWS) {
-            let end = (start + PASS_ROWS).min(self.snapshot.rows(group.rows));
+        let up = &self.snapshot().up[group.rows as usize];
+        for start in (0..self.snapshot().rows(group.rows)).step_by(PASS_ROWS) {
+            let end = (start + PASS_ROWS).min(self.snapshot().rows(group.rows));
             let pass = Frame {
                 table: group.rows,
                 rows: start..end,
@@ -43,7 +45,7 @@ impl<'s> Frame<'s> {
             let owner = |at: usize| {
                 let row = up[start + at];
                 let inside = row != NO_ROW && self.rows.contains(&(row as usize));
-                let present = inside && self.snapshot.is_present(group.rows, start + at);
+                let present = inside && self.snapshot().is_present(group.rows, start + at);
                 present.then(|| row as usize - self.rows.start)
             };
             each(&pass, &owner);
@@ -55,7 +57,7 @@ impl<'s> Frame<'s> {
         if group.owner == Table::Village {
             let mut counts = vec![[0u32; 3]; self.len()];
             self.passes(group, |pass, owner| {
-                for (at, truth) in pass.truth(inner).into_iter().enumerate() {
+                for (at, truth) in pass.truth(inner).iter().copied().enumerate() {
                     if let Some(owner) = owner(at) {
                         counts[owner][usize::from(truth)] += 1;
                     }
@@ -87,7 +89,7 @@ impl<'s> Frame<'s> {
         if group.owner == Table::Village {
             let mut counts = vec![Some(0i64); self.len()];
             self.passes(group, |pass, owner| {
-                for (at, truth) in pass.truth(inner).into_iter().enumerate() {
+                for (at, truth) in pass.truth(inner).iter().copied().enumerate() {
                     let Some(owner) = owner(at) else { continue };
                     counts[owner] = match truth {
                         tri::YES => counts[owner].map(|count| count + 1),

@@ -16,6 +16,7 @@ use crate::builder::SnapshotBuilder;
 use crate::compile;
 use crate::expression::Condition;
 use crate::layout::{Columns, Layout};
+use crate::plan::Plan;
 use crate::reads::{Read, reads};
 use crate::scope::Scope;
 use crate::sentence::Sentence;
@@ -145,6 +146,7 @@ pub struct RuleSet {
     pub(crate) date: Date,
     pub(crate) layout: Arc<Layout>,
     pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) plan: Plan,
     missing_columns: Vec<String>,
 }
 
@@ -213,6 +215,7 @@ impl RuleSet {
         Ok(Self {
             date,
             layout,
+            plan: Plan::of(&rules),
             rules,
             missing_columns,
         })

@@ -6,15 +6,24 @@ use std::ops::Range;
 use rayon::prelude::*;
 use twofront_domain::clue::Hit;
 
-use crate::frame::Frame;
-use crate::ruleset::{CompiledRule, RuleSet};
+use crate::column::Column;
+use crate::expression::{Group, Load, TextTest};
+use crate::frame::{Frame, Ground, Memo};
+use crate::plan::PlannedRule;
+use crate::ruleset::RuleSet;
 use crate::single::{Place, Single};
 use crate::snapshot::Snapshot;
 use crate::table::Table;
 use crate::tri;
 
-/// Rows per chunk: small enough for the columns of one rule to stay in the nearest cache.
-pub(crate) const CHUNK_ROWS: usize = 4 * 1024;
+/// Rows per chunk: small enough for the columns of a rule about households and their members to stay in the nearest cache.
+pub(crate) const CHUNK_ROWS: usize = 1024;
+
+/// The people of a household.
+pub(crate) const MEMBERS: Group = Group {
+    owner: Table::Household,
+    rows: Table::Person,
+};
 
 /// A snapshot that was built for other rules.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +41,13 @@ pub struct Screened {
     pub unknown: Vec<Hit>,
 }
 
+/// Rows of one pass through the cache.
+#[derive(Clone)]
+struct Job {
+    table: Table,
+    rows: Range<usize>,
+}
+
 /// Applies every rule to every row.
 ///
 /// # Errors
@@ -40,17 +56,35 @@ pub fn screen(snapshot: &Snapshot, rules: &RuleSet) -> Result<Screened, OtherCol
     if !snapshot.fits(rules) {
         return Err(OtherColumns);
     }
-    let mut jobs: Vec<(Table, Range<usize>)> = Vec::new();
-    for table in Table::SUBJECTS {
-        let rows = snapshot.rows(table);
-        let starts = (0..rows).step_by(CHUNK_ROWS);
-        jobs.extend(starts.map(|start| (table, start..rows.min(start + CHUNK_ROWS))));
-    }
-    let chunks: Vec<Vec<RuleRows>> = jobs
-        .into_par_iter()
-        .map(|(table, rows)| chunk(snapshot, rules, table, rows))
-        .collect();
+    let ground = ground(snapshot, rules);
+    // People are screened with their households: what both ask is in the cache then, and worked out once.
+    let tables = [Table::Household, Table::Lot, Table::Site, Table::Village];
+    let jobs: Vec<Job> = tables.into_iter().flat_map(|table| jobs(snapshot, table)).collect();
+    let chunks: Vec<Vec<RuleRows>> = jobs.par_iter().map(|job| chunk(&ground, rules, job)).collect();
     Ok(merged(rules, &chunks))
+}
+
+fn jobs(snapshot: &Snapshot, table: Table) -> impl Iterator<Item = Job> {
+    let all = snapshot.rows(table);
+    let starts = (0..all).step_by(CHUNK_ROWS);
+    starts.map(move |start| Job {
+        table,
+        rows: start..all.min(start + CHUNK_ROWS),
+    })
+}
+
+/// The snapshot on the day of the rules, with every test of texts worked out for each distinct text.
+fn ground<'s>(snapshot: &'s Snapshot, rules: &RuleSet) -> Ground<'s> {
+    let mut ground = Ground::new(snapshot, rules.date);
+    let truths = |(load, test): &(Load, TextTest)| {
+        let Column::Text(texts) = snapshot.column(load.table, load.slot) else {
+            return (*load, test.clone(), Vec::new());
+        };
+        let truths = texts.words.iter().map(|text| tri::of(test.holds(text))).collect();
+        (*load, test.clone(), truths)
+    };
+    ground.texts = rules.plan.texts.par_iter().map(truths).collect();
+    ground
 }
 
 /// The rows of one chunk that one rule hits or cannot judge.
@@ -60,26 +94,31 @@ struct RuleRows {
     unknown: Vec<u32>,
 }
 
-fn chunk(snapshot: &Snapshot, rules: &RuleSet, table: Table, rows: Range<usize>) -> Vec<RuleRows> {
-    let frame = Frame {
-        snapshot,
-        today: rules.date,
-        table,
-        rows: rows.clone(),
-    };
-    let absent: Vec<usize> = (0..rows.len())
-        .filter(|&at| !snapshot.is_present(table, rows.start + at))
-        .collect();
+fn chunk(ground: &Ground<'_>, rules: &RuleSet, job: &Job) -> Vec<RuleRows> {
+    let memo = Memo::new(rules.plan.shared);
+    let frame = Frame::new(ground, &memo, job.table, job.rows.clone());
     let mut found = Vec::new();
-    for (at, rule) in rules.rules.iter().enumerate().filter(|(_, rule)| rule.table == table) {
-        let mut truth = frame.truth(&rule.condition);
-        absent.iter().for_each(|&at| truth[at] = tri::NO);
+    apply(&frame, rules, &mut found);
+    if job.table == Table::Household {
+        apply(&frame.below(MEMBERS), rules, &mut found);
+    }
+    found
+}
+
+fn apply(frame: &Frame<'_>, rules: &RuleSet, found: &mut Vec<RuleRows>) {
+    let (snapshot, rows) = (frame.snapshot(), &frame.rows);
+    let absent = absent(frame);
+    let planned = rules.rules.iter().zip(&rules.plan.rules).enumerate();
+    for (at, (rule, plan)) in planned.filter(|(_, (rule, _))| rule.table == frame.table) {
+        let asks = rule.asks.is_some();
+        let truths = frame.rule_truth(&plan.condition, asks);
         let row = |at: usize| (rows.start + at) as u32;
-        let hits: Vec<u32> = tri::positions(&truth, tri::YES).map(row).collect();
-        let unknown = if rule.asks.is_some() {
-            asked(&frame, rule, &truth)
-        } else {
-            Vec::new()
+        let present = |row: &u32| !absent || snapshot.is_present(frame.table, *row as usize);
+        let of_truth = |wanted| tri::positions(&truths, wanted).map(row).filter(present);
+        let hits: Vec<u32> = of_truth(tri::YES).collect();
+        let unknown: Vec<u32> = match asks {
+            true => asked(frame, plan, of_truth(tri::UNKNOWN).collect()),
+            false => Vec::new(),
         };
         if !hits.is_empty() || !unknown.is_empty() {
             found.push(RuleRows {
@@ -89,27 +128,28 @@ fn chunk(snapshot: &Snapshot, rules: &RuleSet, table: Table, rows: Range<usize>)
             });
         }
     }
-    found
 }
 
-/// Rows that are unknown and that the rule wants to ask about.
-fn asked(frame: &Frame<'_>, rule: &CompiledRule, truth: &[u8]) -> Vec<u32> {
-    let single = Single::new(frame.snapshot, frame.today);
-    let row = |at: usize| frame.rows.start + at;
-    let wanted = |row: &usize| {
-        let at = Place {
-            table: frame.table,
-            row: *row,
-        };
-        rule.ask_when
-            .as_ref()
-            .is_none_or(|when| single.truth(when, at) == tri::YES)
+/// Whether some rows of the frame were removed.
+fn absent(frame: &Frame<'_>) -> bool {
+    let (snapshot, table) = (frame.snapshot(), frame.table);
+    match table {
+        Table::Person => frame
+            .above
+            .clone()
+            .any(|row| !snapshot.is_present(Table::Household, row)),
+        table => frame.rows.clone().any(|row| !snapshot.is_present(table, row)),
+    }
+}
+
+/// Of rows that are unknown those that the rule wants to ask about.
+fn asked(frame: &Frame<'_>, plan: &PlannedRule, unknown: Vec<u32>) -> Vec<u32> {
+    let Some(when) = plan.ask_when.as_ref().filter(|_| !unknown.is_empty()) else {
+        return unknown;
     };
-    tri::positions(truth, tri::UNKNOWN)
-        .map(row)
-        .filter(wanted)
-        .map(|row| row as u32)
-        .collect()
+    let truths = frame.truth(when);
+    let wanted = |row: &u32| truths[*row as usize - frame.rows.start] == tri::YES;
+    unknown.into_iter().filter(wanted).collect()
 }
 
 fn merged(rules: &RuleSet, chunks: &[Vec<RuleRows>]) -> Screened {

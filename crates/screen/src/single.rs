@@ -108,6 +108,11 @@ impl<'s> Single<'s> {
                 }
                 any
             }
+            Condition::Shared(_, one) => inner(one),
+            Condition::Above(table, one) => {
+                let row = self.snapshot.reach(at.table, at.row, *table);
+                row.map_or(tri::UNKNOWN, |row| self.truth(one, Place { table: *table, row }))
+            }
             Condition::Same(left, right) => tri::same(inner(left), inner(right)),
             Condition::Choose(test, then, otherwise) => match inner(test) {
                 tri::YES => inner(then),

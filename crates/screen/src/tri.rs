@@ -72,6 +72,13 @@ pub(crate) fn all_are(truths: &[u8], wanted: u8) -> bool {
         .all(|block| block.iter().fold(true, |all, &truth| all & (truth == wanted)))
 }
 
+/// True when no row is this truth.
+pub(crate) fn none_is(truths: &[u8], unwanted: u8) -> bool {
+    truths
+        .chunks(64)
+        .all(|block| block.iter().fold(true, |none, &truth| none & (truth != unwanted)))
+}
+
 /// The positions of rows of this truth.
 pub(crate) fn positions(truths: &[u8], wanted: u8) -> impl Iterator<Item = usize> {
     truths.chunks(32).enumerate().flat_map(move |(at, block)| {

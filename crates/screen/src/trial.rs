@@ -1,13 +1,12 @@
 //! A rule tried against the rule in force: whom the new one would catch, whom it would let go. Nothing is stored.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, Ground, Memo};
 use crate::ruleset::RuleSet;
-use crate::run::{CHUNK_ROWS, OtherColumns};
+use crate::run::{CHUNK_ROWS, MEMBERS, OtherColumns};
 use crate::snapshot::Snapshot;
+use crate::table::Table;
 use crate::tri;
 
 /// What a trial found. Rows are of the rules' subject, in ascending order.
@@ -62,28 +61,36 @@ pub fn trial(
     if before.table != after.table {
         return Err(TrialError::OtherSubject);
     }
-    let all = snapshot.rows(before.table);
+    // People are visited by their households.
+    let all = snapshot.rows(match before.table {
+        Table::Person => Table::Household,
+        table => table,
+    });
+    let (old_ground, new_ground) = (Ground::new(snapshot, old.date), Ground::new(snapshot, new.date));
     let starts: Vec<usize> = (0..all).step_by(CHUNK_ROWS).collect();
     let parts: Vec<Trial> = starts
         .into_par_iter()
         .map(|start| {
             let rows = start..all.min(start + CHUNK_ROWS);
-            let truth = |rules: &RuleSet, condition| {
-                let frame = Frame {
-                    snapshot,
-                    today: rules.date,
-                    table: before.table,
-                    rows: rows.clone(),
+            let truth = |ground: &Ground<'_>, (rules, rule): (&RuleSet, usize)| {
+                let memo = Memo::new(rules.plan.shared);
+                let condition = &rules.plan.rules[rule].condition;
+                let truths = match before.table {
+                    Table::Person => {
+                        let households = Frame::new(ground, &memo, Table::Household, rows.clone());
+                        households.below(MEMBERS).truth(condition)
+                    }
+                    table => Frame::new(ground, &memo, table, rows.clone()).truth(condition),
                 };
-                frame.truth(condition)
+                truths.into_vec()
+            };
+            let first = match before.table {
+                Table::Person => snapshot.run(Table::Person, start).start,
+                _ => start,
             };
             let present = |row: usize| snapshot.is_present(before.table, row);
-            compared(
-                &rows,
-                &truth(old, &before.condition),
-                &truth(new, &after.condition),
-                present,
-            )
+            let (old, new) = (truth(&old_ground, (old, old_rule)), truth(&new_ground, (new, new_rule)));
+            compared(first, &old, &new, present)
         })
         .collect();
     let mut trial = Trial::default();
@@ -96,16 +103,16 @@ pub fn trial(
     Ok(trial)
 }
 
-fn compared(rows: &Range<usize>, old: &[u8], new: &[u8], present: impl Fn(usize) -> bool) -> Trial {
+fn compared(first: usize, old: &[u8], new: &[u8], present: impl Fn(usize) -> bool) -> Trial {
     let mut trial = Trial::default();
     for (at, (&old, &new)) in old.iter().zip(new).enumerate() {
-        if (old == tri::NO && new == tri::NO) || !present(rows.start + at) {
+        if (old == tri::NO && new == tri::NO) || !present(first + at) {
             continue;
         }
         match (old, new) {
             (tri::YES, tri::YES) => trial.kept += 1,
-            (_, tri::YES) => trial.caught.push(rows.start + at),
-            (tri::YES, _) => trial.dropped.push(rows.start + at),
+            (_, tri::YES) => trial.caught.push(first + at),
+            (tri::YES, _) => trial.dropped.push(first + at),
             _ => {}
         }
         trial.unknown += usize::from(new == tri::UNKNOWN);

@@ -124,6 +124,7 @@ impl<'a> Words<'a> {
                 )
             }
             Condition::Over(group, quantifier, inner) => self.over(*group, *quantifier, inner, positive),
+            Condition::Above(_, inner) | Condition::Shared(_, inner) => self.say(inner, positive),
         }
     }
 
