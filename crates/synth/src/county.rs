@@ -1,12 +1,16 @@
 //! The county as a whole: places, households, workers and what happened to them. Pure: the same spec gives the same county.
 
+use std::collections::HashSet;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::resident_id::ResidentId;
 
+use crate::damage;
 use crate::dice::{Dice, Stage};
+use crate::living::cases::{self, Among, Chosen};
 use crate::living::field_workers::{self, FieldWorker};
 use crate::living::lots::{self, Lot};
 use crate::living::patients::{self, Patient};
@@ -52,6 +56,8 @@ pub struct County {
     pub lots: Vec<Lot>,
     /// Sites.
     pub sites: Vec<Site>,
+    /// What rules have to find in the ledgers that are kept day by day, and who is on them without.
+    pub chosen: Chosen,
     /// Pairs of people with one name, birth date and village: household position and member of each.
     pub namesakes: Vec<[(u32, usize); 2]>,
 }
@@ -80,6 +86,7 @@ impl County {
             patients: Vec::new(),
             lots: Vec::new(),
             sites: Vec::new(),
+            chosen: Chosen::default(),
             namesakes: Vec::new(),
         };
         county.populate(spec.people as usize)?;
@@ -253,6 +260,27 @@ impl County {
         self.patients = patients::fall_ill(&mut dice(Stage::Patients), &self.households, free, today);
         self.lots = lots::unsold(&mut dice(Stage::Lots), &self.households, &self.villages, free, today);
         self.sites = sites::build(&mut dice(Stage::Sites), &self.towns, &self.villages);
+        self.choose_cases();
+    }
+
+    /// Households that another list names have no case: what is wrong there would be mistaken for it.
+    fn choose_cases(&mut self) {
+        let named: HashSet<u32> = damage::plan::named(self).collect();
+        let among = Among {
+            households: &self.households,
+            returnees: &self.returnees,
+            sites: &self.sites,
+            towns: self.towns.len(),
+            villages: self.villages.len(),
+            today: self.today,
+        };
+        let mut dice = Dice::new(self.seed, Stage::Cases, 0);
+        self.chosen = cases::choose(&mut dice, &among, |position| !named.contains(&position));
+        for at in self.chosen.temperatures.keys() {
+            // What the log says is not said by the list as well.
+            self.returnees[*at].temperature = (None, None);
+            self.returnees[*at].released = Some(false);
+        }
     }
 }
 

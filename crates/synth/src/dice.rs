@@ -31,6 +31,8 @@ pub(crate) enum Stage {
     LedgerChoice,
     LedgerOrder,
     LedgerRows,
+    Cases,
+    WriteDays,
 }
 
 impl Dice {

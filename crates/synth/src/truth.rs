@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::damage::kinds::Kind;
+use crate::living::cases::Case;
 
 /// What `truth.json` holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +23,55 @@ pub struct Truth {
     pub counts: BTreeMap<String, u64>,
     /// The seeded errors.
     pub errors: Vec<SeededError>,
+    /// Cases that rules must find.
+    pub planted: Vec<Planted>,
     /// Who stands in which row.
     pub links: Vec<SheetLinks>,
+}
+
+/// A case that a rule must find.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planted {
+    /// The rule, as `pack/rule`.
+    pub rule: String,
+    /// True when all that this rule finds in the county is planted.
+    pub only: bool,
+    /// Whom or what it must be found at.
+    #[serde(flatten)]
+    pub at: PlantedAt,
+}
+
+/// Whom or what a case is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "subject", rename_all = "lowercase")]
+pub enum PlantedAt {
+    /// A village.
+    Village {
+        /// Its code.
+        place: String,
+    },
+    /// A site.
+    Site {
+        /// Its village's code.
+        place: String,
+        /// Its kind.
+        kind: String,
+        /// Its name.
+        name: String,
+    },
+    /// The household of a row, or somebody in it.
+    Household(RowPlace),
+}
+
+impl PlantedAt {
+    /// The household of a row.
+    pub(crate) fn row(file: &str, sheet: &str, row: u32) -> Self {
+        Self::Household(RowPlace {
+            file: file.to_owned(),
+            sheet: sheet.to_owned(),
+            row,
+        })
+    }
 }
 
 /// One row of one ledger.
@@ -85,6 +133,7 @@ pub(crate) struct SheetLog {
     pub sheet: String,
     pub errors: Vec<Noted>,
     pub rows: Vec<(u32, u32, u32)>,
+    pub planted: Vec<Planted>,
 }
 
 /// A seeded error before its number and its other places are known.
@@ -107,7 +156,17 @@ impl SheetLog {
             sheet: sheet.to_owned(),
             errors: Vec::new(),
             rows: Vec::new(),
+            planted: Vec::new(),
         }
+    }
+
+    /// Notes a case that a rule must find.
+    pub fn plant(&mut self, case: Case, at: PlantedAt) {
+        self.planted.push(Planted {
+            rule: case.rule().to_owned(),
+            only: case.only(),
+            at,
+        });
     }
 
     /// Notes an error of one cell (`column` with its heading), or of a whole row.
@@ -129,6 +188,13 @@ impl SheetLog {
             elsewhere: Vec::new(),
         });
     }
+}
+
+/// Takes the planted cases out.
+pub(crate) fn planted(logs: &mut [SheetLog]) -> Vec<Planted> {
+    logs.iter_mut()
+        .flat_map(|log| std::mem::take(&mut log.planted))
+        .collect()
 }
 
 /// Numbers the errors and finds their other places.

@@ -10,6 +10,8 @@ use twofront_domain::place::{Place, PlaceCode};
 use twofront_domain::progress::{Progress, Silent};
 use twofront_packs::load::{load, read_folder};
 use twofront_synth::damage::kinds::Kind;
+use twofront_synth::living::cases::Case;
+use twofront_synth::truth::PlantedAt;
 use twofront_synth::write::ledgers;
 use twofront_synth::{County, CountySpec, Mess, SynthError, Truth, Written};
 
@@ -140,13 +142,13 @@ fn one_row_for_everybody_and_links_to_all_of_them() {
         seen.extend(sheet.rows.iter().map(|(_, person, _)| *person));
     }
     assert_eq!(seen.len(), 3000);
-    assert_eq!(written.files.len(), 17 + 5);
+    assert_eq!(written.files.len(), 17 + 5 + DAILY.len());
     let legacy = written
         .files
         .iter()
         .filter(|path| path.extension().is_some_and(|extension| extension == "xls"))
         .count();
-    assert_eq!(legacy, 6);
+    assert_eq!(legacy, 6 + 2);
     // A row speaks of the person whose name stands there.
     let texts = texts(&written);
     let national = truth.links.first().expect("the national list comes first");
@@ -232,6 +234,81 @@ fn headings_and_code_words_are_known_to_the_packs() {
         checked += 1;
     }
     assert!(checked > 30, "{checked}");
+}
+
+/// Ledgers of one sheet that are kept day by day or come from departments: file and kind.
+const DAILY: [(&str, &str); 21] = [
+    ("居家观察体温登记表.xlsx", "temperature-log"),
+    ("村级疫情防控日报.csv", "village-daily-report"),
+    ("扶贫车间复工测温台账.xlsx", "workshop-temperature-log"),
+    ("防疫物资库存表.xls", "supply-stock"),
+    ("大棚温湿度记录表.xlsx", "greenhouse-log"),
+    ("春耕地块种植计划表.xlsx", "plot-plan"),
+    ("家庭收入月度登记表.xlsx", "income-slip"),
+    ("受灾农户名单.xlsx", "disaster-list"),
+    ("农村房屋安全鉴定名单.xls", "housing-appraisal"),
+    ("农村饮水安全排查名单.csv", "water-check"),
+    ("低保动态调整名单.xlsx", "allowance-change"),
+    ("农户申请登记表.xlsx", "application-list"),
+    ("家庭经济状况核对表.xlsx", "asset-check"),
+    ("医保月度自付预警名单.xlsx", "medical-monthly"),
+    ("在校学生教育支出名单.xlsx", "education-cost"),
+    ("失业返乡人员名单.csv", "job-loss"),
+    ("新增持证残疾人名单.xlsx", "new-disability"),
+    ("新增大病患者名单.xlsx", "new-illness"),
+    ("两不愁三保障核查表.xlsx", "guarantee-check"),
+    ("农户分类管理台账.xlsx", "local-class"),
+    ("走访联系记录表.xlsx", "visit-log"),
+];
+
+#[test]
+fn daily_ledgers_have_the_headings_of_their_kind_and_rows_below() {
+    let packs = load(&read_folder(&root().join("packs")).expect("packs")).expect("packs load");
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = ledgers(&county(20_000, 5), folder.path(), &Mess::usual(), &Silent).expect("written");
+    let texts = texts(&written);
+    for (file, kind) in DAILY {
+        let (_, spec) = packs.ledger(kind).expect("a ledger of the packs");
+        let (_, cells) = texts.iter().find(|((name, _), _)| name == file).expect("written");
+        let mut known = Vec::new();
+        for (_, heading) in cells.range((2, 0)..(3, 0)) {
+            let ways = [
+                heading.clone(),
+                bare(heading),
+                heading.replace('（', "(").replace('）', ")"),
+            ];
+            let column = spec.columns.iter().find(|column| {
+                let mut words = std::iter::once(&column.heading).chain(&column.synonyms);
+                words.any(|word| ways.contains(word))
+            });
+            known.push(&column.unwrap_or_else(|| panic!("{kind}: no column {heading}")).heading);
+        }
+        for needed in &spec.require {
+            assert!(known.contains(&needed), "{kind} lacks {needed}");
+        }
+        assert!(cells.keys().any(|(row, _)| *row >= 3), "{file} has no rows");
+    }
+}
+
+#[test]
+fn every_case_is_planted_on_a_row_or_place_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = ledgers(&county(20_000, 5), folder.path(), &Mess::usual(), &Silent).expect("written");
+    let truth = truth(&written);
+    let missing: Vec<&str> = Case::ALL
+        .iter()
+        .map(|case| case.rule())
+        .filter(|rule| !truth.planted.iter().any(|planted| planted.rule == *rule))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let at_fault: HashSet<_> = truth.errors.iter().map(|error| &error.place).collect();
+    let mut seen = HashSet::new();
+    for planted in &truth.planted {
+        assert!(seen.insert((&planted.rule, &planted.at)), "{planted:?} stands twice");
+        if let PlantedAt::Household(row) = &planted.at {
+            assert!(!at_fault.contains(row), "{planted:?} has an error on its row");
+        }
+    }
 }
 
 #[test]

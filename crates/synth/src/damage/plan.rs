@@ -110,19 +110,25 @@ pub(crate) fn plan(county: &County, mess: &Mess) -> Plan {
 
 /// Households that no other list than the worker list names.
 fn whole(county: &County) -> Vec<u32> {
-    let mut named: HashSet<u32> = county.returnees.iter().map(|one| one.household).collect();
-    named.extend(county.patients.iter().map(|one| one.household));
-    named.extend(county.namesakes.iter().flatten().map(|(household, _)| *household));
-    named.extend(county.lots.iter().filter_map(|lot| match lot.seller {
-        Seller::Household(position) => Some(position),
-        Seller::Other(_) => None,
-    }));
+    let named: HashSet<u32> = named(county).chain(county.chosen.households()).collect();
     county
         .households
         .iter()
         .map(|household| household.position)
         .filter(|position| !named.contains(position))
         .collect()
+}
+
+/// Households that the lists of returnees, patients and produce name, and those with namesakes.
+pub(crate) fn named(county: &County) -> impl Iterator<Item = u32> {
+    let sellers = county.lots.iter().filter_map(|lot| match lot.seller {
+        Seller::Household(position) => Some(position),
+        Seller::Other(_) => None,
+    });
+    let returnees = county.returnees.iter().map(|one| one.household);
+    let patients = county.patients.iter().map(|one| one.household);
+    let namesakes = county.namesakes.iter().flatten().map(|(household, _)| *household);
+    sellers.chain(returnees).chain(patients).chain(namesakes)
 }
 
 struct Planner<'a> {

@@ -1,5 +1,7 @@
-//! Places of work and of the epidemic front: workshops, farms, greenhouses, checkpoints, warehouses, canteens. No ledger
-//! lists them yet; later ones will.
+//! Places of work and of the epidemic front: workshops, farms, greenhouses, checkpoints, warehouses, canteens. Each has a name
+//! of its own in its village.
+
+use std::collections::HashMap;
 
 use crate::dice::Dice;
 use crate::places::{Town, Village};
@@ -63,6 +65,14 @@ pub(crate) fn build(dice: &mut Dice, towns: &[Town], villages: &[Village]) -> Ve
         if dice.per_mille(330) {
             let kind = dice.weighted(&[(3, SiteKind::Farm), (2, SiteKind::Greenhouse)]);
             sites.push(site(dice, kind, at, village));
+        }
+    }
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for site in &mut sites {
+        let again = times.entry(site.name.clone()).or_default();
+        *again += 1;
+        if *again > 1 {
+            site.name = format!("{}{again}号", site.name);
         }
     }
     sites

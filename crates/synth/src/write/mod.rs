@@ -1,8 +1,9 @@
-//! Writes the six ledgers of a county into a folder, with the truth file beside them. Knows how offices write; knows nothing
+//! Writes the ledgers of a county into a folder, with the truth file beside them. Knows how offices write; knows nothing
 //! of how the program reads.
 
 mod book;
 pub(crate) mod cell;
+mod days;
 pub(crate) mod digits;
 mod faulty;
 mod headings;
@@ -66,7 +67,7 @@ pub fn ledgers(county: &County, folder: &Path, mess: &Mess, progress: &dyn Progr
         names: &names,
         untidy: mess.untidy,
     };
-    let (done, total) = (AtomicU64::new(0), county.towns.len() as u64 + 5);
+    let (done, total) = (AtomicU64::new(0), county.towns.len() as u64 + 6);
     let finish = |output: Output| -> Output {
         progress.step("write", done.fetch_add(1, Ordering::Relaxed) + 1, total);
         if progress.cancelled() {
@@ -77,21 +78,29 @@ pub fn ledgers(county: &County, folder: &Path, mess: &Mess, progress: &dyn Progr
     };
     let how = (&names, mess);
     let one = |result: Result<(PathBuf, SheetLog), SynthError>| result.map(|(path, log)| (path, vec![log]));
-    let (by_town, others): (Vec<Output>, [Output; 5]) = rayon::join(
+    let desk = days::Desk {
+        county,
+        names: &names,
+        mess,
+    };
+    let (by_town, (others, days)) = rayon::join(
         || {
             (0..county.towns.len())
                 .into_par_iter()
                 .map(|town| finish(towns.write(town, folder)))
-                .collect()
+                .collect::<Vec<Output>>()
         },
         || {
-            [
+            let others: [Output; 5] = [
                 finish(national::write(county, &plan, &names, folder)),
                 finish(one(workers::write(county, how, folder))),
                 finish(one(returnees::write(county, how, folder))),
                 finish(one(patients::write(county, how, folder))),
                 finish(lots::write(county, how, folder)),
-            ]
+            ];
+            let days = days::write(&desk, folder);
+            progress.step("write", done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            (others, days)
         },
     );
     let [national, rest @ ..] = others;
@@ -106,6 +115,10 @@ pub fn ledgers(county: &County, folder: &Path, mess: &Mess, progress: &dyn Progr
             household_sheets = logs.len();
         }
     }
+    for (path, sheet) in days? {
+        files.push(path);
+        logs.push(sheet);
+    }
     write_truth(county, folder, files, (logs, household_sheets))
 }
 
@@ -113,8 +126,9 @@ fn write_truth(
     county: &County,
     folder: &Path,
     files: Vec<PathBuf>,
-    (logs, household_sheets): (Vec<SheetLog>, usize),
+    (mut logs, household_sheets): (Vec<SheetLog>, usize),
 ) -> Result<Written, SynthError> {
+    let planted = truth::planted(&mut logs);
     let (errors, links) = truth::gather(logs, household_sheets);
     let rows: usize = links.iter().map(|sheet| sheet.rows.len()).sum();
     let counts: BTreeMap<String, u64> = [
@@ -122,6 +136,7 @@ fn write_truth(
         ("sheets", links.len()),
         ("linked-rows", rows),
         ("errors", errors.len()),
+        ("planted", planted.len()),
         ("people", county.people()),
         ("households", county.households.len()),
         ("listed-households", county.listed.len()),
@@ -143,6 +158,7 @@ fn write_truth(
         people: county.people() as u64,
         counts: counts.clone(),
         errors,
+        planted,
         links,
     };
     let path = folder.join(TRUTH_FILE);
