@@ -15,11 +15,12 @@ use crate::county::County;
 use crate::damage::kinds::Kind;
 use crate::damage::misspell::{self, VillageNames};
 use crate::dice::{Dice, Stage};
+use crate::living::cases::Case;
 use crate::living::returnees::Returnee;
 use crate::people::household::Person;
 use crate::people::{names, numbers};
 use crate::spec::SynthError;
-use crate::truth::SheetLog;
+use crate::truth::{PlantedAt, SheetLog};
 
 pub(crate) const FILE: &str = "返乡人员登记表.csv";
 
@@ -108,6 +109,10 @@ pub(crate) fn write(
         for _ in 0..=usize::from(twice) {
             if !stranger {
                 log.rows.push((row, number_of_person, one.household));
+            }
+            // Who was never measured stands on no temperature log.
+            if county.chosen.temperatures.get(&(number as usize - 1)) == Some(&Case::NeverMeasured) {
+                log.plant(Case::NeverMeasured, PlantedAt::row(FILE, FILE, row));
             }
             line(cells.iter().map(Cell::shown).collect())?;
             row += 1;
