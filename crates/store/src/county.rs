@@ -21,6 +21,7 @@ use crate::county_hand::{Batch, Hand};
 use crate::county_past::{past_batch_between, past_batch_of};
 use crate::county_things::{lots, sites, villages};
 use crate::error::StoreError;
+use crate::identity::{identities, with_namesakes};
 use crate::subject::Subjects;
 
 /// Connections that read batches at a time.
@@ -112,11 +113,12 @@ impl Book {
     ) -> Result<i64, StoreError> {
         self.keep_days(view.catalogue).await?;
         let (seq, mut readers) = self.readers_of_one_moment().await?;
-        let mut hand = Hand::new(view.catalogue, rows);
         let mut reading = match readers.pop() {
             Some(reading) => reading,
             None => self.book().snapshot().await?,
         };
+        let identities = identities(&mut reading, view, None, rows).await?;
+        let mut hand = Hand::new(view.catalogue, rows).with(identities);
         villages(&mut reading, view, None, &mut hand).await?;
         readers.push(reading);
         let mut reading = read_batches(readers, *view, &mut hand).await?;
@@ -138,7 +140,9 @@ impl Book {
         self.keep_days(view.catalogue).await?;
         let mut reading = self.book().snapshot().await?;
         let seq = last_seq(&mut reading).await?;
-        read_some(&mut reading, view, subjects, &mut Hand::new(view.catalogue, rows)).await?;
+        let identities = identities(&mut reading, view, Some(&subjects.households), rows).await?;
+        let mut hand = Hand::new(view.catalogue, rows).with(identities);
+        read_some(&mut reading, view, subjects, &mut hand).await?;
         Ok(seq)
     }
 
@@ -154,8 +158,10 @@ impl Book {
     ) -> Result<Changed, StoreError> {
         self.keep_days(view.catalogue).await?;
         let mut reading = self.book().snapshot().await?;
-        let changed = changed_since(&mut reading, since).await?;
-        let mut hand = Hand::new(view.catalogue, rows);
+        let mut changed = changed_since(&mut reading, since).await?;
+        with_namesakes(&mut reading, view, since, &mut changed, rows).await?;
+        let identities = identities(&mut reading, view, Some(&changed.subjects.households), rows).await?;
+        let mut hand = Hand::new(view.catalogue, rows).with(identities);
         read_some(&mut reading, view, &changed.subjects, &mut hand).await?;
         Ok(changed)
     }

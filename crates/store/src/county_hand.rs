@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::county_text::{Garbled, Wanted, Words, date_of};
 use crate::error::StoreError;
+use crate::identity::Identities;
 
 /// Length of an id as text, and of a day.
 const ID: usize = 36;
@@ -62,6 +63,7 @@ pub(crate) struct Hand<'r> {
     things: [(Subject, FieldsOf); 3],
     support_until: Option<FieldIndex>,
     place: Option<PlaceCode>,
+    identities: Identities,
 }
 
 fn unreadable(table: &'static str) -> impl Fn(Garbled) -> StoreError {
@@ -95,7 +97,14 @@ impl<'r> Hand<'r> {
             support_until,
             rows,
             place: None,
+            identities: Identities::new(),
         }
+    }
+
+    /// With what sources say of people beside what is in force.
+    pub(crate) fn with(mut self, identities: Identities) -> Self {
+        self.identities = identities;
+        self
     }
 
     /// Whether any dated field of households or people is wanted.
@@ -169,6 +178,9 @@ impl<'r> Hand<'r> {
         self.household_row(home, rest, &days).map_err(unreadable("household"))?;
         for (id, uuid, state) in people {
             self.rows.person(PersonId::new(uuid));
+            if let Some(facts) = self.identities.get(&uuid) {
+                self.person.latest.read(facts, self.rows).map_err(unreadable("person"))?;
+            }
             let emergency = overlay.and_then(|overlay| overlay.get(&uuid));
             self.person_values(state, emergency, of_subject(&days, id))
                 .map_err(unreadable("person"))?;

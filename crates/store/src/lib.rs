@@ -28,6 +28,7 @@ mod error;
 mod finding;
 mod history;
 mod household;
+mod identity;
 mod journal;
 mod known_clue;
 mod ledger;

@@ -95,6 +95,7 @@ CREATE TABLE finding (
 );
 CREATE INDEX finding_row ON finding (ledger_id, sheet, row_number);
 CREATE INDEX finding_place ON finding (place_code, state);
+CREATE INDEX finding_name ON finding (ledger_id, sheet, row_number) WHERE code = 'name-conflict';
 
 CREATE TABLE household (
     id               TEXT NOT NULL PRIMARY KEY,
@@ -134,6 +135,7 @@ CREATE INDEX person_place ON person (place_code, household_id);
 CREATE INDEX person_name ON person (name);
 CREATE INDEX person_resident_id ON person (resident_id);
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX person_namesake ON person (place_code, name, birth_date, resident_id);
 
 -- Workshops, greenhouses, plots, warehouses. Two rows speak of one site when village, kind and name are the same.
 CREATE TABLE site (
