@@ -179,7 +179,10 @@ impl<'r> Hand<'r> {
         for (id, uuid, state) in people {
             self.rows.person(PersonId::new(uuid));
             if let Some(facts) = self.identities.get(&uuid) {
-                self.person.latest.read(facts, self.rows).map_err(unreadable("person"))?;
+                self.person
+                    .latest
+                    .read(facts, self.rows)
+                    .map_err(unreadable("person"))?;
             }
             let emergency = overlay.and_then(|overlay| overlay.get(&uuid));
             self.person_values(state, emergency, of_subject(&days, id))

@@ -240,7 +240,7 @@ impl Pen {
         catalogue: &Catalogue,
         households: &[HouseholdSaid],
     ) -> Result<(), StoreError> {
-        self.know_villages(households.iter().map(|household| &household.place))
+        self.know_villages(households.iter().map(|household| &household.place).collect())
             .await?;
         let mut known = self.known_households(households).await?;
         let mut tellings = Vec::with_capacity(households.len());

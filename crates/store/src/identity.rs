@@ -118,7 +118,11 @@ pub(crate) async fn identities(
             for (person, said) in said.await? {
                 by_person.entry(person).or_default().push(said);
             }
-            found.extend(by_person.into_iter().map(|(person, said)| (person, said_otherwise(said))));
+            found.extend(
+                by_person
+                    .into_iter()
+                    .map(|(person, said)| (person, said_otherwise(said))),
+            );
         }
     }
     if wanted.namesakes {
@@ -131,7 +135,10 @@ pub(crate) async fn identities(
         };
         let namesakes = namesakes.iter().filter_map(|person| Uuid::try_parse(person).ok());
         for person in namesakes {
-            found.entry(person).or_default().insert(NAMESAKE.to_owned(), true.into());
+            found
+                .entry(person)
+                .or_default()
+                .insert(NAMESAKE.to_owned(), true.into());
         }
     }
     let texts = found.into_iter().filter(|(_, facts)| !facts.is_empty());

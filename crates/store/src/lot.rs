@@ -116,7 +116,8 @@ impl Pen {
     /// # Errors
     /// [`StoreError::Dangling`] for an unknown household or ledger.
     pub async fn add_lots(&mut self, catalogue: &Catalogue, lots: &[NewLot<'_>]) -> Result<(), StoreError> {
-        self.know_villages(lots.iter().map(|new| &new.lot.place)).await?;
+        self.know_villages(lots.iter().map(|new| &new.lot.place).collect())
+            .await?;
         let seq = self.seq();
         let cells = lots.iter().flat_map(|new| {
             let lot = new.lot;

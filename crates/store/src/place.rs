@@ -42,6 +42,7 @@ impl Pen {
             .iter()
             .flat_map(|place| [Cell::of(&place.code), place.name.as_str().into()]);
         self.insert(&PLACE, cells.collect()).await?;
-        self.know_villages(places.iter().map(|place| &place.code)).await
+        self.know_villages(places.iter().map(|place| &place.code).collect())
+            .await
     }
 }

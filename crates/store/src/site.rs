@@ -183,7 +183,8 @@ impl Pen {
     }
 
     async fn say_of_some_sites(&mut self, catalogue: &Catalogue, sites: &[SiteSaid]) -> Result<(), StoreError> {
-        self.know_villages(sites.iter().map(|said| &said.site.place)).await?;
+        self.know_villages(sites.iter().map(|said| &said.site.place).collect())
+            .await?;
         let ids: Vec<SiteId> = sites.iter().filter(|one| !one.is_new).map(|one| one.site.id).collect();
         let mut known = self.known_states(STATES, &ids).await?;
         let tellings = sites.iter().map(|said| Telling {

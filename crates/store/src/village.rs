@@ -147,10 +147,7 @@ impl Pen {
     }
 
     /// Makes sure that the villages among these places have a row.
-    pub(crate) async fn know_villages<'p>(
-        &mut self,
-        places: impl IntoIterator<Item = &'p PlaceCode> + Send,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn know_villages(&mut self, places: Vec<&PlaceCode>) -> Result<(), StoreError> {
         for place in places {
             let Some(id) = VillageId::of(place) else { continue };
             if self.known_villages.insert(id) {
