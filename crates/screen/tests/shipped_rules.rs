@@ -27,7 +27,7 @@ fn every_example_comes_out_as_written() {
 #[test]
 fn every_pack_has_its_rules_and_none_is_silent() {
     let packs = packs();
-    for (pack, least) in [("epidemic", 8), ("farming", 6), ("livelihood", 8), ("records", 20)] {
+    for (pack, least) in [("epidemic", 35), ("farming", 18), ("livelihood", 50), ("records", 45)] {
         let count = packs.rules().filter(|(one, _)| one.id == pack).count();
         assert!(count >= least, "{pack} has {count} rules");
     }
@@ -37,7 +37,7 @@ fn every_pack_has_its_rules_and_none_is_silent() {
         let (book, vault) = (compiled(Side::Book), compiled(Side::Vault));
         assert_eq!(
             book.rules().len() + vault.rules().len(),
-            packs.rules().count(),
+            packs.rules().filter(|(_, rule)| rule.is_in_force(date)).count(),
             "{date}"
         );
         assert!(vault.rules().iter().all(|rule| rule.pack == "epidemic"), "{date}");
