@@ -13,7 +13,11 @@ fn conditions(pack: &twofront_packs::Pack) -> Vec<Written> {
     let mut found: Vec<Written> = Vec::new();
     for one in &pack.indicators {
         found.push((format!("indicator {}", one.id), one.subject, one.count.clone()));
-        found.extend(one.of.iter().map(|of| (format!("of {}", one.id), one.subject, of.clone())));
+        found.extend(
+            one.of
+                .iter()
+                .map(|of| (format!("of {}", one.id), one.subject, of.clone())),
+        );
     }
     for list in &pack.checklists {
         let items = list.items.iter().filter_map(|item| Some((item, item.met.as_ref()?)));
@@ -52,7 +56,11 @@ fn conditions_outside_of_rules_compile_too() {
             let mut packs = shipped.clone();
             packs.packs[at].rules = vec![asking(&pack.rules[0], subject, when.clone())];
             let personal = matches!(subject, Subject::Person | Subject::Household);
-            let side = if pack.vault && personal { Side::Vault } else { Side::Book };
+            let side = if pack.vault && personal {
+                Side::Vault
+            } else {
+                Side::Book
+            };
             let date = "2026-03-14".parse().expect("a date");
             let compiled = RuleSet::compile_some(&packs, date, &place, side, |one, _| one.id == pack.id);
             let rules = compiled.unwrap_or_else(|errors| panic!("{} {name}: {when}: {errors:#?}", pack.id));
