@@ -93,24 +93,7 @@ fn check_step(packs: &Packs, pack: &Pack, procedure: &Procedure, at: usize, step
             faults.at(file, &path(&format!("other_than.{number}")), problem);
         }
     }
-    if step.outcomes.is_empty() {
-        faults.at(
-            file,
-            &path("id"),
-            format!("step {:?} has no way on; write outcomes", step.id),
-        );
-    }
-    for (number, outcome) in step.outcomes.iter().enumerate() {
-        if outcome.next != END && procedure.step(&outcome.next).is_none() {
-            let hint = spelling::suggestion(&outcome.next, steps().chain([END]));
-            let problem = format!("there is no step {:?}{hint}", outcome.next);
-            faults.at(file, &path(&format!("outcomes.{number}.next")), problem);
-        }
-        if step.outcomes[..number].iter().any(|before| before.id == outcome.id) {
-            let problem = format!("outcome {:?} is defined twice; give one of them another id", outcome.id);
-            faults.at(file, &path(&format!("outcomes.{number}.id")), problem);
-        }
-    }
+    check_outcomes(procedure, at, step, faults);
     let vocabulary = Vocabulary::of_subject(packs, pack, procedure.subject);
     for (number, requirement) in step.requires.iter().enumerate() {
         if let Some(when) = &requirement.when {
@@ -133,6 +116,30 @@ fn check_step(packs: &Packs, pack: &Pack, procedure: &Procedure, at: usize, step
         if let Some(word) = missing {
             let problem = format!("a public list never shows {word}: add it");
             faults.at(file, &path("publicity.never"), problem);
+        }
+    }
+}
+
+fn check_outcomes(procedure: &Procedure, at: usize, step: &Step, faults: &mut Faults<'_>) {
+    let file = procedure.file.as_str();
+    let path = |rest: &str| format!("step.{at}.{rest}");
+    let steps = || procedure.steps.iter().map(|step| step.id.as_str());
+    if step.outcomes.is_empty() {
+        faults.at(
+            file,
+            &path("id"),
+            format!("step {:?} has no way on; write outcomes", step.id),
+        );
+    }
+    for (number, outcome) in step.outcomes.iter().enumerate() {
+        if outcome.next != END && procedure.step(&outcome.next).is_none() {
+            let hint = spelling::suggestion(&outcome.next, steps().chain([END]));
+            let problem = format!("there is no step {:?}{hint}", outcome.next);
+            faults.at(file, &path(&format!("outcomes.{number}.next")), problem);
+        }
+        if step.outcomes[..number].iter().any(|before| before.id == outcome.id) {
+            let problem = format!("outcome {:?} is defined twice; give one of them another id", outcome.id);
+            faults.at(file, &path(&format!("outcomes.{number}.id")), problem);
         }
     }
 }
