@@ -105,8 +105,6 @@ typed_ids! {
     PackChangeId = "pack change";
     /// One answer to a clue, or what was decided on one.
     AnswerId = "answer";
-    /// One explanation of a clue.
-    ClueAnswerId = "clue answer";
 }
 
 impl VillageId {

@@ -80,7 +80,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(catalogue: &Catalogue, rows: &(dyn CountyRows + Send)) -> Self {
+    fn of(catalogue: &Catalogue, rows: &mut (dyn CountyRows + Send)) -> Self {
         let wants = |word: &str| {
             let index = catalogue.index(Subject::Person, word);
             index.is_some_and(|index| rows.wants(index))
@@ -97,7 +97,7 @@ pub(crate) async fn identities(
     reading: &mut Reading,
     view: &CountyView<'_>,
     homes: Option<&[HouseholdId]>,
-    rows: &(dyn CountyRows + Send),
+    rows: &mut (dyn CountyRows + Send),
 ) -> Result<Identities, StoreError> {
     let wanted = Wanted::of(view.catalogue, rows);
     let mut found: HashMap<Uuid, Facts> = HashMap::new();
@@ -164,7 +164,7 @@ pub(crate) async fn with_namesakes(
     view: &CountyView<'_>,
     since: i64,
     changed: &mut Changed,
-    rows: &(dyn CountyRows + Send),
+    rows: &mut (dyn CountyRows + Send),
 ) -> Result<(), StoreError> {
     if !Wanted::of(view.catalogue, rows).namesakes || changed.subjects.households.is_empty() {
         return Ok(());

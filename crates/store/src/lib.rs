@@ -31,6 +31,7 @@ mod household;
 mod identity;
 mod journal;
 mod known_clue;
+mod last_run;
 mod ledger;
 mod ledger_file;
 mod link_pair;

@@ -98,7 +98,7 @@ async fn an_accepted_answer_settles_the_clue_while_its_reason_says_the_same() {
         ClueStanding::Dismissed
     );
     let mut newer = found("收入7900");
-    newer[0].reason.pack = "livelihood 2020.2+1".to_owned();
+    newer[0].reason.pack = "livelihood 2020.2+1".into();
     assert_eq!(
         standing("2020-02-12", &newer).await,
         ClueStanding::Dismissed,
