@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 use twofront_domain::actor::{Actor, Scope};
-use twofront_domain::clue::{Reason, Urgency};
+use twofront_domain::clue::Urgency;
 use twofront_domain::front::Front;
 use twofront_domain::ids::ClueId;
 use twofront_domain::text::Bilingual;
@@ -12,9 +12,9 @@ use twofront_store::{ClueFilter as BookFilter, ClueRow, ClueState, Page as BookP
 use utoipa::IntoParams;
 
 use crate::error::ErrorClass;
-use crate::in_force::{remedy_of, title_of};
-use crate::view::clue::{ClueDetail, ClueView, ReasonView, ValueReadView};
-use crate::view::{Page, PageAsked, Text};
+use crate::in_force::title_of;
+use crate::view::clue::{ClueDetail, ClueView};
+use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
 
 /// Longest note of a decision, in characters.
@@ -34,7 +34,7 @@ pub struct ClueFilter {
     pub urgency: Option<String>,
     /// Place code: town or village.
     pub place: Option<String>,
-    /// `open` (the default), `closed`, `dismissed` or `all`.
+    /// `open` (the default), `closed`, `dismissed`, `explained` or `all`.
     pub state: Option<String>,
 }
 
@@ -102,34 +102,6 @@ impl Desk {
         })
     }
 
-    /// One clue with its reason.
-    ///
-    /// # Errors
-    /// When there is no such clue within the scope.
-    pub async fn clue(&self, scope: &Scope, id: ClueId) -> Result<ClueDetail, DeskError> {
-        let (row, reason) = self
-            .book
-            .clue(scope, id)
-            .await?
-            .ok_or_else(|| DeskError::not_found("clue"))?;
-        let (decided_by, decided_note) = (row.decided_by.clone(), row.decided_note.clone());
-        let pack = row.pack.clone();
-        let vault_clues = self.behind_the_wall(scope, std::slice::from_ref(&row)).await?;
-        let reason = reason.or_else(|| vault_clues.get(&id).map(|clue| clue.reason.clone()));
-        let clue = self.clue_view(row, &vault_clues);
-        let packs = self.packs();
-        let remedy = remedy_of(&packs, &pack, &clue.rule).map(Text::from);
-        let task = self.task_of_clue(scope, id).await?;
-        Ok(ClueDetail {
-            clue,
-            reason: reason.map(reason_view),
-            remedy,
-            task,
-            decided_by,
-            decided_note,
-        })
-    }
-
     /// A person decides that a clue needs no action, and says why; its task is dismissed with it.
     ///
     /// # Errors
@@ -145,11 +117,11 @@ impl Desk {
             ));
         }
         // Reading it first puts the scope's check before the write.
-        self.clue(&actor.scope, id).await?;
+        self.clue(actor, id).await?;
         let mut pen = self.pen(actor, "clue.dismiss").await?;
         pen.dismiss_clue(id, note).await?;
         pen.commit(&id.to_string(), serde_json::Value::Null).await?;
-        self.clue(&actor.scope, id).await
+        self.clue(actor, id).await
     }
 
     /// Rows as shown: vault clues with their content for those who may see it, neutral for the others.
@@ -171,7 +143,7 @@ impl Desk {
         }
     }
 
-    fn clue_view(&self, row: ClueRow, vault_clues: &HashMap<ClueId, VaultClue>) -> ClueView {
+    pub(crate) fn clue_view(&self, row: ClueRow, vault_clues: &HashMap<ClueId, VaultClue>) -> ClueView {
         let vault_clue = vault_clues.get(&row.id);
         let rule = vault_clue.map_or_else(|| row.rule.clone(), |clue| clue.rule.clone());
         let hidden = row.vault && vault_clue.is_none();
@@ -202,22 +174,5 @@ impl Desk {
             state: row.state.as_str().to_owned(),
             hidden,
         }
-    }
-}
-
-fn reason_view(reason: Reason) -> ReasonView {
-    let read = |value: twofront_domain::clue::ValueRead| ValueReadView {
-        name: value.name.to_string(),
-        label: (&*value.label).into(),
-        shown: (&*value.shown).into(),
-    };
-    ReasonView {
-        pack: reason.pack.to_string(),
-        rule: reason.rule.to_string(),
-        legal_basis: reason.legal_basis.to_string(),
-        condition: reason.condition.to_string(),
-        sentence: reason.sentence.into(),
-        values: reason.values.into_iter().map(read).collect(),
-        date: reason.date.to_string(),
     }
 }

@@ -14,6 +14,8 @@ use crate::error::{DeskError, ErrorClass};
 use crate::gazetteer::places_of;
 use crate::in_force::InForce;
 use crate::linking::KnownPeopleCache;
+use crate::live::Live;
+use crate::packs_check;
 
 /// How to open a desk.
 #[derive(Clone, Debug)]
@@ -35,6 +37,7 @@ pub struct Desk {
     pub(crate) county: PlaceCode,
     pub(crate) clock: Clock,
     pub(crate) known_people: Arc<Mutex<KnownPeopleCache>>,
+    pub(crate) live: Arc<Live>,
 }
 
 impl Desk {
@@ -67,6 +70,7 @@ impl Desk {
             county: county.clone(),
             clock: Clock::with_working_date(options.working_date),
             known_people: Arc::default(),
+            live: Arc::default(),
         };
         let mut pen = desk.pen(&desk.local_actor("set up"), "book.create").await?;
         pen.set_county(county).await?;
@@ -99,6 +103,7 @@ impl Desk {
             county,
             clock: Clock::with_working_date(options.working_date),
             known_people: Arc::default(),
+            live: Arc::default(),
         })
     }
 
@@ -164,23 +169,19 @@ fn packs(folder: Option<&Path>) -> Result<Packs, DeskError> {
 pub(crate) fn packs_faulty(errors: &[PackError]) -> DeskError {
     let listed: Vec<String> = errors.iter().take(20).map(ToString::to_string).collect();
     let listed = listed.join("\n");
-    DeskError::new(
+    let mut error = DeskError::new(
         ErrorClass::Invalid,
         "packs-faulty",
         format!("工作包有{}处错误：\n{listed}", errors.len()),
         format!("The packs have {} faults:\n{listed}", errors.len()),
-    )
+    );
+    error.faults = packs_check::faults(errors);
+    error
 }
 
 /// Runs work that keeps a processor busy away from the threads that answer requests.
 pub(crate) async fn busy<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DeskError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        DeskError::new(
-            ErrorClass::Internal,
-            "internal",
-            "程序内部出错，已经记录，数据没有改动。",
-            "Something went wrong inside the program; it was logged and nothing was changed.",
-        )
-        .because(error)
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| DeskError::internal().because(error))
 }

@@ -3,6 +3,8 @@
 use twofront_domain::text::Bilingual;
 use twofront_store::StoreError;
 
+use crate::view::trial::FaultView;
+
 /// What kind of answer an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorClass {
@@ -33,6 +35,8 @@ pub struct DeskError {
     /// The cause, for the log; never shown to a user.
     #[source]
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// What is wrong with a pack, a rule or a condition, each with its place.
+    pub faults: Vec<FaultView>,
 }
 
 impl DeskError {
@@ -43,6 +47,7 @@ impl DeskError {
             code,
             sentence: Bilingual::new(zh, en),
             cause: None,
+            faults: Vec::new(),
         }
     }
 
@@ -50,12 +55,16 @@ impl DeskError {
     pub fn not_found(what: &str) -> Self {
         let zh = match what {
             "account" => "账号",
+            "answer" => "情况说明",
             "clue" => "线索",
             "household" => "户",
             "ledger" => "台账",
             "pair" => "待核对项",
             "person" => "人",
+            "pack change" => "变更",
+            "parameter" => "参数",
             "plan" => "方案",
+            "rule" => "规则",
             "worker" => "工作人员",
             other => other,
         };
@@ -77,6 +86,16 @@ impl DeskError {
         )
     }
 
+    /// The program failed; say why with [`DeskError::because`].
+    pub fn internal() -> Self {
+        Self::new(
+            ErrorClass::Internal,
+            "internal",
+            "程序内部出错，已经记录，数据没有改动。",
+            "Something went wrong inside the program; it was logged and nothing was changed.",
+        )
+    }
+
     /// Adds the cause.
     #[must_use]
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -91,6 +110,7 @@ impl From<StoreError> for DeskError {
         let (class, code) = match &error {
             StoreError::NotFound { .. } => (ErrorClass::NotFound, "not-found"),
             StoreError::VaultClosed => (ErrorClass::Forbidden, "vault-closed"),
+            StoreError::OwnWork(_) => (ErrorClass::Conflict, "own-work"),
             StoreError::Taken(_) => (ErrorClass::Conflict, "taken"),
             StoreError::Conflict(_) => (ErrorClass::Conflict, "conflict"),
             StoreError::Cancelled => (ErrorClass::Conflict, "cancelled"),
@@ -105,6 +125,7 @@ impl From<StoreError> for DeskError {
             code,
             sentence: error.advice(),
             cause: Some(Box::new(error)),
+            faults: Vec::new(),
         }
     }
 }

@@ -74,7 +74,9 @@ impl Desk {
         let write = ImportWrite::new(self, &summary, &read, &linked, &known, &original);
         let (ledger, counts) = write.run(actor).await?;
         self.learn_people(&read, &linked, known).await?;
-        self.imported(actor, file_name, ledger, counts, &read.findings).await
+        let mut report = self.imported(actor, file_name, ledger, counts, &read.findings).await?;
+        report.rescreened = self.rescreen_after_write(actor).await;
+        Ok(report)
     }
 
     /// The annotated copy of a ledger, corrected and sent back, is a new version of that ledger and goes by its name.
@@ -161,6 +163,7 @@ impl Desk {
                 .take(FIRST_FINDINGS)
                 .map(|one| finding_view(file_name, one, false))
                 .collect(),
+            rescreened: None,
         }
     }
 
@@ -203,6 +206,7 @@ impl Desk {
             new_households: counts.new_households,
             findings: counts.findings,
             first_findings: first.collect(),
+            rescreened: None,
         })
     }
 

@@ -7,6 +7,8 @@ use twofront_domain::place::PlaceCode;
 use twofront_packs::{PackError, Packs};
 use twofront_screen::run_examples;
 
+use crate::view::trial::FaultView;
+
 /// The county whose parameters the examples are run with.
 const COUNTY: &str = "340722";
 
@@ -20,7 +22,7 @@ pub struct PacksCheck {
     /// Examples that came out as written.
     pub examples: u64,
     /// Everything that is wrong, each with its file and place.
-    pub faults: Vec<String>,
+    pub faults: Vec<FaultView>,
 }
 
 /// Checks a folder, or the packs that ship with the program.
@@ -35,7 +37,7 @@ pub fn check(folder: Option<&Path>) -> PacksCheck {
         Ok(packs) => packs,
         Err(errors) => {
             return PacksCheck {
-                faults: texts(&errors),
+                faults: faults(&errors),
                 ..PacksCheck::default()
             };
         }
@@ -48,13 +50,30 @@ pub fn check(folder: Option<&Path>) -> PacksCheck {
     match COUNTY.parse::<PlaceCode>() {
         Ok(county) => match run_examples(&packs, &county) {
             Ok(examples) => check.examples = examples as u64,
-            Err(errors) => check.faults = texts(&errors),
+            Err(errors) => check.faults = faults(&errors),
         },
-        Err(error) => check.faults = vec![error.to_string()],
+        Err(error) => {
+            check.faults = vec![FaultView {
+                file: COUNTY.to_owned(),
+                line: None,
+                column: None,
+                problem: error.to_string(),
+            }];
+        }
     }
     check
 }
 
-fn texts(errors: &[PackError]) -> Vec<String> {
-    errors.iter().map(ToString::to_string).collect()
+/// Faults as shown.
+pub(crate) fn faults(errors: &[PackError]) -> Vec<FaultView> {
+    let number = |at: usize| u64::try_from(at).ok();
+    errors
+        .iter()
+        .map(|error| FaultView {
+            file: error.file.clone(),
+            line: error.position.and_then(|(line, _)| number(line)),
+            column: error.position.and_then(|(_, column)| number(column)),
+            problem: error.problem.clone(),
+        })
+        .collect()
 }

@@ -98,7 +98,7 @@ pub fn history(people: &[PersonRow], history: &HouseholdHistory) -> Vec<HistoryE
         .collect()
 }
 
-fn source_view(source: &Source) -> SourceView {
+pub(crate) fn source_view(source: &Source) -> SourceView {
     SourceView {
         title: source.title.to_string(),
         place: source.place.to_string(),

@@ -143,6 +143,7 @@ impl Desk {
             "verdict": verdict.as_str(), "before": decided.before.as_str(), "after": decided.after.as_str(),
         });
         pen.commit(&id.to_string(), detail).await?;
+        self.rescreen_after_write(actor).await;
         self.pair(actor, id).await
     }
 

@@ -1,25 +1,29 @@
-//! Screening: all rules over the whole county, clues and tasks written back. How each side of the wall is read is in `sides`.
+//! Screening: all rules over the whole county, clues and tasks written back. How the county lies ready is in `live`, how a hit
+//! becomes a clue in `found`.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use twofront_casework::{ClueForTask, tasks_from_clues};
 use twofront_domain::actor::{Actor, Role};
-use twofront_domain::ids::{ClueId, ScreeningId, TaskId};
+use twofront_domain::ids::{ScreeningId, TaskId};
 use twofront_domain::progress::Progress;
-use twofront_store::{ClueStanding, NewClue, NewTask, PackUsed, Screening, ScreeningOutcome};
+use twofront_packs::{Pack, Packs};
+use twofront_store::{ClueStanding, NewClue, NewTask, PackUsed, Pen, Screening, ScreeningOutcome};
 
 use crate::clock::new_uuid;
+use crate::desk::busy;
 use crate::error::ErrorClass;
-use crate::in_force::rule_of;
+use crate::in_force::task_kind_of;
+use crate::live::other_columns;
 use crate::view::overview::ScreeningView;
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, found};
 
 /// Steps that the progress of a screening counts: read, screen, clues, tasks.
 const STEPS: u64 = 4;
 
 /// What one run read and found, before anything is written.
-struct Screened {
+struct Found {
     households: u64,
     people: u64,
     rules: usize,
@@ -27,7 +31,8 @@ struct Screened {
 }
 
 impl Desk {
-    /// Applies every rule in force on `date`; new hits become clues and tasks, clues that no longer hit are closed.
+    /// Applies every rule in force on `date` to the county as of that day; new hits become clues and tasks, clues that no
+    /// longer hit are closed.
     ///
     /// # Errors
     /// When the packs do not compile, the work is cancelled, or the book cannot be written.
@@ -45,69 +50,67 @@ impl Desk {
                 "The county is screened by the county's desk.",
             ));
         }
-        let screened = self.both_sides(date, &*progress).await?;
+        progress.step("screen", 0, STEPS);
+        let packs = self.packs_now().await?;
+        // With the pen in hand nobody writes between what is read here and what is written of it.
+        let pen = self.pen(actor, "screening.run").await?;
+        let found = self.find_all(&packs, date, &*progress).await?;
         if progress.cancelled() {
             return Err(DeskError::cancelled());
         }
-        self.keep_screening(actor, date, screened, &*progress).await
+        self.keep_screening(pen, &packs, date, found, &*progress).await
     }
 
-    async fn both_sides(&self, date: Date, progress: &(dyn Progress + Send + Sync)) -> Result<Screened, DeskError> {
-        progress.step("screen", 0, STEPS);
-        let book_side = self.read_book_side(date).await?;
-        let vault_side = self.read_vault_side(date).await?;
+    async fn find_all(
+        &self,
+        packs: &Arc<Packs>,
+        date: Date,
+        progress: &(dyn Progress + Send + Sync),
+    ) -> Result<Found, DeskError> {
+        let county = self.county_on(date).await?;
         progress.step("screen", 1, STEPS);
-        let (households, people) = book_side.counts();
-        let rules = book_side.rule_count() + vault_side.rule_count();
-        let mut hits = self.hits(book_side, false).await?;
-        hits.extend(self.hits(vault_side, true).await?);
-        progress.step("screen", 2, STEPS);
-        Ok(Screened {
-            households,
-            people,
-            rules,
-            hits,
+        let book_rules = self.rules_for(packs, &county.book, date)?;
+        let vault_rules = self.rules_for(packs, &county.vault, date)?;
+        let found = busy(move || {
+            let mut hits = Vec::new();
+            for (side, rules) in [(&county.book, &book_rules), (&county.vault, &vault_rules)] {
+                let screened = rules.screen(&side.snapshot).map_err(other_columns)?;
+                hits.extend(found::clues(side, rules, &screened));
+            }
+            let (households, people) = county.book.snapshot.present_counts();
+            Ok::<_, DeskError>(Found {
+                households: households as u64,
+                people: people as u64,
+                rules: book_rules.rule_count() + vault_rules.rule_count(),
+                hits,
+            })
         })
+        .await??;
+        progress.step("screen", 2, STEPS);
+        Ok(found)
     }
 
     async fn keep_screening(
         &self,
-        actor: &Actor,
+        mut pen: Pen,
+        packs: &Packs,
         date: Date,
-        screened: Screened,
+        found: Found,
         progress: &(dyn Progress + Send + Sync),
     ) -> Result<ScreeningView, DeskError> {
-        let Screened {
+        let Found {
             households,
             people,
             rules,
             hits,
-        } = screened;
-        let packs = self
-            .packs()
-            .packs
-            .iter()
-            .map(|pack| PackUsed {
-                id: pack.id.clone(),
-                version: pack.version.clone(),
-                digest: pack.digest.clone(),
-            })
-            .collect();
-        let screening = Screening {
-            id: ScreeningId::new(new_uuid()),
-            day: date,
-            households,
-            people,
-            packs,
-        };
-        let mut pen = self.pen(actor, "screening.run").await?;
+        } = found;
+        let screening = new_screening(packs, date, households, people);
         let at = pen.now();
         let outcome = pen.add_screening(&screening, &hits).await?;
         progress.step("screen", 3, STEPS);
-        let tasks = self.new_tasks(&hits, &outcome, date)?;
+        let tasks = new_tasks(packs, &hits, &outcome, date)?;
         pen.add_tasks(&tasks).await?;
-        let count = |standing| outcome.clues.iter().filter(|(_, one)| *one == standing).count() as u64;
-        let (new_clues, kept) = (count(ClueStanding::New), count(ClueStanding::Kept));
+        let (new_clues, kept) = (count(&outcome, ClueStanding::New), count(&outcome, ClueStanding::Kept));
         let detail = serde_json::json!({
             "date": date.to_string(), "households": households, "people": people, "rules": rules,
             "new_clues": new_clues, "closed_clues": outcome.closed.len(), "new_tasks": tasks.len(),
@@ -125,44 +128,66 @@ impl Desk {
             new_clues,
             closed_clues: outcome.closed.len() as u64,
             new_tasks: tasks.len() as u64,
-            packs: self.packs().versions(),
+            packs: packs.versions(),
         })
     }
+}
 
-    /// Tasks for the clues that are new and ask for one.
-    fn new_tasks(&self, hits: &[NewClue], outcome: &ScreeningOutcome, date: Date) -> Result<Vec<NewTask>, DeskError> {
-        let new: Vec<(&NewClue, ClueId)> = hits
-            .iter()
-            .zip(&outcome.clues)
-            .filter(|(_, (_, standing))| *standing == ClueStanding::New)
-            .map(|(hit, (id, _))| (hit, *id))
-            .collect();
-        let packs = self.packs();
-        let asking: Vec<(&NewClue, ClueForTask<'_>)> = new
-            .iter()
-            .filter_map(|(hit, id)| {
-                let clue = ClueForTask {
-                    clue: *id,
-                    household: hit.household?,
-                    pack: &hit.pack,
-                    task_kind: Some(rule_of(&packs, &hit.pack, &hit.rule)?.task.as_deref()?),
-                    urgency: hit.urgency,
-                    first_seen: date,
-                };
-                Some((*hit, clue))
-            })
-            .collect();
-        let clues: Vec<ClueForTask<'_>> = asking.iter().map(|(_, clue)| *clue).collect();
-        let raised = tasks_from_clues(&clues, &packs, date, || TaskId::new(new_uuid())).map_err(|error| {
-            let said = error.said();
-            DeskError::new(ErrorClass::Conflict, "task-kind-unknown", said.zh, said.en)
-        })?;
-        let tasks = raised.into_iter().zip(&asking).map(|(raised, (hit, clue))| NewTask {
-            task: raised.task,
-            clue: Some(raised.clue),
-            kind: clue.task_kind.unwrap_or_default().to_owned(),
-            place: hit.place.clone(),
-        });
-        Ok(tasks.collect())
+/// A run about to be written, with the packs it applies.
+pub(crate) fn new_screening(packs: &Packs, date: Date, households: u64, people: u64) -> Screening {
+    let used = |pack: &Pack| PackUsed {
+        id: pack.id.clone(),
+        version: pack.version.clone(),
+        digest: pack.digest.clone(),
+    };
+    Screening {
+        id: ScreeningId::new(new_uuid()),
+        day: date,
+        households,
+        people,
+        packs: packs.packs.iter().map(used).collect(),
     }
+}
+
+/// How many clues of a run stand so.
+pub(crate) fn count(outcome: &ScreeningOutcome, standing: ClueStanding) -> u64 {
+    outcome.clues.iter().filter(|(_, one)| *one == standing).count() as u64
+}
+
+/// Tasks for the clues that are new and ask for one.
+pub(crate) fn new_tasks(
+    packs: &Packs,
+    hits: &[NewClue],
+    outcome: &ScreeningOutcome,
+    date: Date,
+) -> Result<Vec<NewTask>, DeskError> {
+    let new = hits
+        .iter()
+        .zip(&outcome.clues)
+        .filter(|(_, (_, standing))| *standing == ClueStanding::New);
+    let asking: Vec<(&NewClue, ClueForTask<'_>)> = new
+        .filter_map(|(hit, (id, _))| {
+            let clue = ClueForTask {
+                clue: *id,
+                household: hit.household?,
+                pack: &hit.pack,
+                task_kind: Some(task_kind_of(packs, &hit.pack, &hit.rule, date)?),
+                urgency: hit.urgency,
+                first_seen: date,
+            };
+            Some((hit, clue))
+        })
+        .collect();
+    let clues: Vec<ClueForTask<'_>> = asking.iter().map(|(_, clue)| *clue).collect();
+    let raised = tasks_from_clues(&clues, packs, date, || TaskId::new(new_uuid())).map_err(|error| {
+        let said = error.said();
+        DeskError::new(ErrorClass::Conflict, "task-kind-unknown", said.zh, said.en)
+    })?;
+    let tasks = raised.into_iter().zip(&asking).map(|(raised, (hit, clue))| NewTask {
+        task: raised.task,
+        clue: Some(raised.clue),
+        kind: clue.task_kind.unwrap_or_default().to_owned(),
+        place: hit.place.clone(),
+    });
+    Ok(tasks.collect())
 }

@@ -21,7 +21,7 @@ impl Desk {
     ///
     /// # Errors
     /// When one of them is outside the reader's area, or is no longer compared with others.
-    pub async fn why(&self, reader: &Actor, one: PersonId, other: PersonId) -> Result<WhyView, DeskError> {
+    pub async fn why_same(&self, reader: &Actor, one: PersonId, other: PersonId) -> Result<WhyView, DeskError> {
         let scope = &reader.scope;
         let not_found = || DeskError::not_found("person");
         let one_side = self.book.known_side(scope, one).await?.ok_or_else(not_found)?;

@@ -315,11 +315,14 @@ async fn a_household_that_loses_its_people_to_a_merge_gets_a_finding() {
         evidence: Vec::new(),
     };
     assert_eq!(desk.ask_about(&local, &[pair.clone(), pair]).await.unwrap(), 1);
-    let (clerk, blind) = (clerk(&desk, 1), desk.why(&clerk(&desk, 1), one, other).await.unwrap());
+    let (clerk, blind) = (
+        clerk(&desk, 1),
+        desk.why_same(&clerk(&desk, 1), one, other).await.unwrap(),
+    );
     assert_eq!(blind.probability_ppm, None);
     let pair = queue(&desk, &clerk, "open").await.remove(0);
     say(&desk, &clerk, &pair, "same").await.unwrap();
-    let told = desk.why(&clerk, one, other).await.unwrap();
+    let told = desk.why_same(&clerk, one, other).await.unwrap();
     assert_eq!(told.probability_ppm, Some(900_000));
     assert!(told.sentence.zh.contains("90.00%"), "{:?}", told.sentence);
     let findings = async |state: &str| {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::pack::LabelledWord;
+use super::verdict::ReadingView;
 use super::{PlaceRef, Text};
 
 /// One clue in a list.
@@ -32,7 +34,7 @@ pub struct ClueView {
     pub person_name: Option<String>,
     /// First day seen.
     pub first_seen: String,
-    /// `open` or `closed`.
+    /// `open`, `closed`, `dismissed` or `explained`.
     pub state: String,
     /// True when the reason is in the vault and the reader may not see it.
     pub hidden: bool,
@@ -53,6 +55,61 @@ pub struct ClueDetail {
     pub decided_by: Option<String>,
     /// What they noted.
     pub decided_note: Option<String>,
+    /// Who can mend it.
+    pub mend_by: Option<LabelledWord>,
+    /// True when the rule asks for an explanation.
+    pub explain: bool,
+    /// Explanations given, the first first.
+    pub answers: Vec<AnswerView>,
+    /// Explanations to choose from.
+    pub prepared: Vec<Text>,
+}
+
+/// An explanation of a clue. Another person accepts it or not.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AnswerView {
+    /// Answer id.
+    pub id: String,
+    /// What was said.
+    pub text: String,
+    /// By whom.
+    pub by: String,
+    /// When, China's time.
+    pub at: String,
+    /// True when the reader gave it: another person decides.
+    pub mine: bool,
+    /// What another person decided.
+    pub decision: Option<AnswerDecisionView>,
+}
+
+/// What somebody decided of an explanation.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AnswerDecisionView {
+    /// Whether it settles the clue.
+    pub accepted: bool,
+    /// By whom.
+    pub by: String,
+    /// When, China's time.
+    pub at: String,
+    /// What they noted.
+    pub note: String,
+}
+
+/// An explanation as somebody gives it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AnswerGiven {
+    /// What is said: a prepared explanation or words of one's own.
+    pub text: String,
+}
+
+/// A decision on somebody else's explanation.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AnswerDecision {
+    /// Whether it settles the clue.
+    pub accepted: bool,
+    /// Why.
+    #[serde(default)]
+    pub note: String,
 }
 
 /// Why a rule hit.
@@ -83,6 +140,8 @@ pub struct ValueReadView {
     pub label: Text,
     /// The value.
     pub shown: Text,
+    /// The records that said it, where it was said by records.
+    pub readings: Vec<ReadingView>,
 }
 
 /// One task.

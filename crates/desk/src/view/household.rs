@@ -117,7 +117,7 @@ pub struct OtherValue {
 }
 
 /// Where a value comes from.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SourceView {
     /// Ledger file, or the form's name.
     pub title: String,

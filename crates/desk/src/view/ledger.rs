@@ -55,6 +55,21 @@ pub struct ImportReport {
     pub findings: u64,
     /// The findings about the file as a whole, or the first ones otherwise (at most 20).
     pub first_findings: Vec<FindingView>,
+    /// What screening the changed households anew did; none before the first screening.
+    pub rescreened: Option<RescreenedView>,
+}
+
+/// What screening only what had changed did to the clues.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RescreenedView {
+    /// Households that had changed.
+    pub households: u64,
+    /// Clues that are new.
+    pub new_clues: u64,
+    /// Clues that no longer apply.
+    pub closed_clues: u64,
+    /// Tasks raised.
+    pub new_tasks: u64,
 }
 
 /// One finding.

@@ -3,12 +3,16 @@
 //! Only shapes; how they are filled is the business of the functions beside this folder.
 
 pub mod account;
+pub mod change;
 pub mod clue;
 pub mod household;
 pub mod ledger;
 pub mod overview;
+pub mod pack;
 pub mod pair;
 pub mod round;
+pub mod trial;
+pub mod verdict;
 
 use serde::{Deserialize, Serialize};
 use twofront_domain::text::Bilingual;

@@ -143,3 +143,18 @@ pub struct ScreeningView {
     /// Packs with versions.
     pub packs: String,
 }
+
+/// The county as it lies ready for rules.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ScreeningState {
+    /// How far it follows the journal.
+    pub seq: i64,
+    /// Households.
+    pub households: u64,
+    /// People.
+    pub people: u64,
+    /// How long reading it took, in milliseconds.
+    pub loaded_ms: u64,
+    /// When it was read, China's time.
+    pub as_of: String,
+}
