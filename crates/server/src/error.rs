@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use twofront_desk::view::Text;
+use twofront_desk::view::trial::FaultView;
 use twofront_desk::{DeskError, ErrorClass};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -19,6 +20,9 @@ pub struct Problem {
     pub message: Text,
     /// Finds the request in the server's log.
     pub request_id: String,
+    /// What is wrong with a pack, a rule or a condition, each with its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultView>,
 }
 
 /// An error on its way out.
@@ -27,6 +31,7 @@ pub struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: Text,
+    faults: Vec<FaultView>,
 }
 
 impl ApiError {
@@ -36,7 +41,12 @@ impl ApiError {
             zh: zh.into(),
             en: en.into(),
         };
-        Self { status, code, message }
+        Self {
+            status,
+            code,
+            message,
+            faults: Vec::new(),
+        }
     }
 
     /// Nobody is signed in.
@@ -105,6 +115,7 @@ impl From<DeskError> for ApiError {
     fn from(error: DeskError) -> Self {
         let status = match error.class {
             _ if error.code == "sign-in-locked" => StatusCode::TOO_MANY_REQUESTS,
+            _ if error.code == "packs-faulty" => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorClass::Invalid => StatusCode::BAD_REQUEST,
             ErrorClass::SignIn => StatusCode::UNAUTHORIZED,
             ErrorClass::Forbidden => StatusCode::FORBIDDEN,
@@ -120,6 +131,7 @@ impl From<DeskError> for ApiError {
             status,
             code: error.code,
             message: error.sentence.into(),
+            faults: error.faults,
         }
     }
 }
@@ -136,6 +148,7 @@ impl IntoResponse for ApiError {
             code: self.code.to_owned(),
             message: self.message,
             request_id: access_log::request_id(),
+            faults: self.faults,
         };
         (self.status, Json(problem)).into_response()
     }

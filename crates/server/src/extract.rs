@@ -110,6 +110,28 @@ impl<T: FromStr> FromRequestParts<AppState> for Id<T> {
     }
 }
 
+/// The words in the path, in order.
+pub struct Words<const N: usize>(pub [String; N]);
+
+impl<const N: usize> FromRequestParts<AppState> for Words<N> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let unreadable = || ApiError::unreadable("地址格式不对", "a part of the address cannot be read");
+        let path = Path::<Vec<String>>::from_request_parts(parts, state).await;
+        let Path(words) = path.map_err(|_| unreadable())?;
+        words.try_into().map(Self).map_err(|_| unreadable())
+    }
+}
+
+/// Reads an id that stood in the path beside others.
+///
+/// # Errors
+/// When it is no id.
+pub fn read_id<T: FromStr>(text: &str) -> Result<T, ApiError> {
+    text.parse()
+        .map_err(|_| ApiError::unreadable("编号格式不对", "the id in the address is no id"))
+}
+
 /// A JSON body.
 pub struct Body<T>(pub T);
 

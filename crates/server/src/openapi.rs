@@ -23,6 +23,7 @@ use crate::state::AppState;
         (name = "start", description = "First start, sign-in, sign-out"),
         (name = "desk", description = "Overview, ledgers, findings, clues, tasks, households, people, pairs"),
         (name = "rounds", description = "Screening, plans, workers and their rounds"),
+        (name = "rules", description = "Rules and parameters, trials, the county's changes"),
         (name = "administration", description = "Accounts, journal")
     )
 )]

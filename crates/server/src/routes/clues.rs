@@ -5,14 +5,15 @@ use axum::extract::State;
 use serde::Deserialize;
 use twofront_desk::clues::ClueFilter;
 use twofront_desk::tasks::TaskFilter;
-use twofront_desk::view::clue::{ClueDetail, ClueView, TaskView};
+use twofront_desk::view::clue::{AnswerDecision, AnswerGiven, ClueDetail, ClueView, TaskView};
+use twofront_desk::view::verdict::{Verdict, VerdictAsked};
 use twofront_desk::view::{Page, PageAsked};
-use twofront_domain::ids::ClueId;
+use twofront_domain::ids::{AnswerId, ClueId};
 use utoipa::ToSchema;
 
 use super::Answer;
 use crate::error::Refusals;
-use crate::extract::{Asked, Body, Id, OfficeOnly, PageOf, SignedIn};
+use crate::extract::{Asked, Body, Id, OfficeOnly, PageOf, SignedIn, Words, read_id};
 use crate::state::AppState;
 
 /// Why a clue needs no action.
@@ -39,7 +40,7 @@ pub async fn clues(
     params(("id" = String, Path, description = "Clue id")),
     responses((status = 200, body = ClueDetail), Refusals))]
 pub async fn clue(State(state): State<AppState>, reader: SignedIn, Id(id): Id<ClueId>) -> Answer<ClueDetail> {
-    Ok(Json(state.desk.clue(reader.scope(), id).await?))
+    Ok(Json(state.desk.clue(&reader.0, id).await?))
 }
 
 /// A person decides that a clue needs no action, and says why
@@ -53,6 +54,46 @@ pub async fn dismiss_clue(
     Body(dismissal): Body<Dismissal>,
 ) -> Answer<ClueDetail> {
     Ok(Json(state.desk.dismiss_clue(&actor, id, &dismissal.note).await?))
+}
+
+/// Somebody explains a clue; another person decides whether that settles it
+#[utoipa::path(post, path = "/clues/{id}/answers", tag = "desk", operation_id = "answerClue",
+    params(("id" = String, Path, description = "Clue id")), request_body = AnswerGiven,
+    responses((status = 200, body = ClueDetail), Refusals))]
+pub async fn answer_clue(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<ClueId>,
+    Body(answer): Body<AnswerGiven>,
+) -> Answer<ClueDetail> {
+    Ok(Json(state.desk.answer_clue(&actor, id, &answer.text).await?))
+}
+
+/// Accepts somebody else's explanation, which settles the clue while the values stay the same, or does not
+#[utoipa::path(post, path = "/clues/{id}/answers/{answer}/decision", tag = "desk", operation_id = "decideAnswer",
+    params(("id" = String, Path, description = "Clue id"), ("answer" = String, Path, description = "Answer id")),
+    request_body = AnswerDecision,
+    responses((status = 200, body = ClueDetail), Refusals))]
+pub async fn decide_answer(
+    State(state): State<AppState>,
+    OfficeOnly(actor): OfficeOnly,
+    words: Words<2>,
+    Body(decision): Body<AnswerDecision>,
+) -> Answer<ClueDetail> {
+    let Words([id, answer]) = words;
+    let (id, answer): (ClueId, AnswerId) = (read_id(&id)?, read_id(&answer)?);
+    Ok(Json(state.desk.decide_answer(&actor, id, answer, &decision).await?))
+}
+
+/// Why a rule hits a household, why it does not, or what is missing to tell; as of any day
+#[utoipa::path(get, path = "/why", tag = "desk", operation_id = "why", params(VerdictAsked),
+    responses((status = 200, body = Verdict), Refusals))]
+pub async fn why(
+    State(state): State<AppState>,
+    reader: SignedIn,
+    Asked(asked): Asked<VerdictAsked>,
+) -> Answer<Verdict> {
+    Ok(Json(state.desk.why(reader.scope(), &asked).await?))
 }
 
 /// Tasks, the earliest last day first

@@ -6,6 +6,7 @@ mod households;
 mod journal;
 mod ledgers;
 mod overview;
+mod packs;
 mod places;
 mod planning;
 mod review;
@@ -44,6 +45,9 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(clues::clues))
         .routes(routes!(clues::clue))
         .routes(routes!(clues::dismiss_clue))
+        .routes(routes!(clues::answer_clue))
+        .routes(routes!(clues::decide_answer))
+        .routes(routes!(clues::why))
         .routes(routes!(clues::tasks))
         .routes(routes!(households::households))
         .routes(routes!(households::household))
@@ -51,7 +55,7 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(review::pairs))
         .routes(routes!(review::pair))
         .routes(routes!(review::decide_pair))
-        .routes(routes!(review::why))
+        .routes(routes!(review::why_same))
         .routes(routes!(review::search_pairs))
         .routes(routes!(review::linkage_model, review::train_linkage_model))
         .routes(routes!(rounds::workers))
@@ -60,6 +64,13 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .routes(routes!(planning::screen))
         .routes(routes!(planning::plan_of, planning::plan))
         .routes(routes!(planning::approve_plan))
+        .routes(routes!(planning::screening_state))
+        .routes(routes!(packs::packs))
+        .routes(routes!(packs::rule))
+        .routes(routes!(packs::try_rule))
+        .routes(routes!(packs::curve))
+        .routes(routes!(packs::pack_changes, packs::draft_pack_change))
+        .routes(routes!(packs::decide_pack_change))
         .routes(routes!(accounts::accounts, accounts::create_account))
         .routes(routes!(journal::journal))
         .routes(routes!(journal::verify))

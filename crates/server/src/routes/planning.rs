@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use twofront_desk::view::overview::{PlanView, ScreeningView};
+use twofront_desk::view::overview::{PlanView, ScreeningState, ScreeningView};
 use twofront_domain::ids::PlanId;
 use twofront_domain::progress::Silent;
 use utoipa::ToSchema;
@@ -45,6 +45,13 @@ pub async fn screen(
 ) -> Answer<ScreeningView> {
     let date = wanted.date.unwrap_or_else(|| state.desk.clock().working_date());
     Ok(Json(state.desk.screen(&actor, date, Arc::new(Silent)).await?))
+}
+
+/// The county as it lies ready for rules, with when it was read and how far it follows the journal
+#[utoipa::path(get, path = "/screening-state", tag = "rounds", operation_id = "screeningState",
+    responses((status = 200, body = ScreeningState), Refusals))]
+pub async fn screening_state(State(state): State<AppState>, CountyOnly(_reader): CountyOnly) -> Answer<ScreeningState> {
+    Ok(Json(state.desk.screening_state().await?))
 }
 
 /// The plan in force or proposed for a day

@@ -65,14 +65,14 @@ pub async fn decide_pair(
 }
 
 /// What speaks for two people being one person, field by field and in a sentence
-#[utoipa::path(get, path = "/why", tag = "desk", operation_id = "why", params(TwoPeople),
+#[utoipa::path(get, path = "/pairs/why", tag = "desk", operation_id = "whySame", params(TwoPeople),
     responses((status = 200, body = WhyView), Refusals))]
-pub async fn why(
+pub async fn why_same(
     State(state): State<AppState>,
     OfficeOnly(reader): OfficeOnly,
     Asked(people): Asked<TwoPeople>,
 ) -> Answer<WhyView> {
-    Ok(Json(state.desk.why(&reader, people.one, people.other).await?))
+    Ok(Json(state.desk.why_same(&reader, people.one, people.other).await?))
 }
 
 /// The model that says how likely two rows are one person, and how its word has held
