@@ -1,7 +1,6 @@
 //! What a rule read of a row, with labels and shown values (law 6): the evidence of hits and of verdicts.
 
-use std::rc::Rc;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use twofront_domain::clue::ValueRead;
 use twofront_domain::field::FieldType;
@@ -23,7 +22,7 @@ use crate::tri;
 const LISTED: usize = 6;
 
 /// A value read of many rows: which, and of whom.
-type Witness = (Value, Rc<Vec<usize>>);
+type Witness = (Value, Vec<usize>);
 
 /// The values a rule read of one row, and who answered its questions.
 pub(crate) struct Evidence<'a> {
@@ -110,10 +109,14 @@ impl<'a> Evidence<'a> {
     }
 
     fn with_day(&self, shown: &Bilingual, events: Table, row: usize) -> Arc<Bilingual> {
-        match self.single.snapshot.column(events, ON).number(row) {
-            Some(day) => show::with_day(shown, day),
-            None => Arc::new(shown.clone()),
-        }
+        let on = self.single.snapshot.column(events, ON).number(row);
+        let Some(on) = on.and_then(|on| date_of(i32::try_from(on).ok()?)) else {
+            return Arc::new(shown.clone());
+        };
+        Arc::new(Bilingual::new(
+            format!("{}（{on}）", shown.zh),
+            format!("{} ({on})", shown.en),
+        ))
     }
 
     fn size(&self, group: Group) -> ValueRead {
@@ -141,7 +144,7 @@ impl<'a> Evidence<'a> {
             }
             None => Vec::new(),
         };
-        let rows = Rc::new(if picked.is_empty() { all } else { picked });
+        let rows = if picked.is_empty() { all } else { picked };
         for read in &many.reads {
             match read {
                 Read::Value(value) => {
@@ -156,7 +159,7 @@ impl<'a> Evidence<'a> {
                     if !self.values.contains(&read) {
                         self.values.push(read);
                     }
-                    self.witnesses.push((*value, Rc::clone(&rows)));
+                    self.witnesses.push((*value, rows.clone()));
                 }
                 Read::Many(inner) => self.many(inner, &rows),
                 Read::Size(_) => {}
@@ -182,7 +185,7 @@ impl<'a> Evidence<'a> {
         let of_table = || self.witnesses.iter().filter(|(read, _)| read.load.at() == table);
         let asked = of_table().any(|(read, _)| read.load == value.load);
         let answers = of_table().filter(|(read, _)| read.load == value.load || !asked);
-        let mut rows: Vec<usize> = answers.flat_map(|(_, rows)| rows.iter()).copied().collect();
+        let mut rows: Vec<usize> = answers.flat_map(|(_, rows)| rows).copied().collect();
         rows.sort_unstable();
         rows.dedup();
         rows
@@ -226,6 +229,7 @@ impl<'a> Evidence<'a> {
 
 /// Name and label of an age, of the row itself or of members.
 fn age_words(many: bool) -> (Arc<str>, Arc<Bilingual>) {
+    use std::sync::LazyLock;
     static WORDS: LazyLock<[(Arc<str>, Arc<Bilingual>); 2]> = LazyLock::new(|| {
         let label = Arc::new(Bilingual::new("年龄", "Age"));
         [("person.age".into(), Arc::clone(&label)), ("members.age".into(), label)]
@@ -235,20 +239,14 @@ fn age_words(many: bool) -> (Arc<str>, Arc<Bilingual>) {
 
 /// Name and label of the size of a group.
 pub(crate) fn size_words(group: Group) -> (Arc<str>, Arc<Bilingual>) {
-    static WORDS: LazyLock<[(Arc<str>, Arc<Bilingual>); 4]> = LazyLock::new(|| {
-        [
-            ("household.member_count", "台账成员数", "Members in the ledgers"),
-            ("village.household_count", "村内户数", "Households in the village"),
-            ("village.person_count", "村内人数", "People in the village"),
-            ("events", "按日记录数", "Daily entries"),
-        ]
-        .map(|(name, zh, en)| (name.into(), Arc::new(Bilingual::new(zh, en))))
-    });
-    WORDS[match (group.owner, group.rows) {
-        (Table::Household, Table::Person) => 0,
-        (Table::Village, Table::Household) => 1,
-        (Table::Village, Table::Person) => 2,
-        _ => 3,
-    }]
-    .clone()
+    let (name, zh, en) = match (group.owner, group.rows) {
+        (Table::Household, Table::Person) => ("household.member_count", "台账成员数", "Members in the ledgers"),
+        (Table::Village, Table::Household) => ("village.household_count", "村内户数", "Households in the village"),
+        (Table::Village, Table::Person) => ("village.person_count", "村内人数", "People in the village"),
+        (owner, _) => {
+            let label = Bilingual::new("按日记录数", "Daily entries");
+            return (format!("{}.events", owner.word()).into(), Arc::new(label));
+        }
+    };
+    (name.into(), Arc::new(Bilingual::new(zh, en)))
 }

@@ -11,6 +11,7 @@ use twofront_domain::ids::{HouseholdId, LedgerId, PlanId};
 use twofront_domain::place::PlaceCode;
 
 use crate::list_args::{ClueArgs, FindingArgs, HouseholdArgs, PageArgs, PeopleArgs, TaskArgs, VisitArgs, WorkerArgs};
+use crate::pack_args::PacksCommand;
 
 const FIRST_STEPS: &str = "\
 First steps 第一次使用:
@@ -145,18 +146,18 @@ pub enum Command {
         after_help = "Examples 例:\n  twofront clues --urgency urgent\n  twofront clues --front livelihood --place 340722101"
     )]
     Clues(ClueArgs),
-    /// Why a rule found something, or why two people are thought to be one / 线索的理由；两人是否同一人的依据
+    /// Why: a clue; a household under a rule, also why not; two people / 理由：线索；某户与某规则；两人是否同一人
     #[command(
-        after_help = "Examples 例:\n  twofront why 0190f3b0-...                          a clue 一条线索\n  \
-        twofront why 0190f3b0-... 0190f3b1-...             two people by their ids 两个人\n  \
-        twofront why 349900198001010019 349900198001010035 the same by their resident IDs 按身份证号"
+        after_help = "Three uses 三种用法:\n  twofront why CLUE                 why a rule found something 线索的理由\n  \
+        twofront why HOUSEHOLD RULE       what a rule says of a household, also why not 规则对某户的判断，包括为什么不命中\n  \
+        twofront why PERSON PERSON        why two people are thought to be one 两人是否同一人的依据\n\nExamples 例:\n  \
+        twofront why 0190f3b0-...\n  twofront why 3401234567 income-below-line --date 2019-12-31\n  \
+        twofront why 3401234567 epidemic/fever --person 349900198001010019\n  twofront why 0190f3b0-... 0190f3b1-...\n  \
+        twofront why 349900198001010019 349900198001010035\n\n\
+        Rules are named as `twofront packs list` does; --date asks as of that day, with what is known for it.\n\
+        规则名见 twofront packs list；--date 按那一天的情况判断。"
     )]
-    Why {
-        /// Clue id; with a second word, a person id or resident ID / 线索编号，或人员编号、身份证号
-        one: String,
-        /// The other person: id or resident ID / 另一个人的编号或身份证号
-        other: Option<String>,
-    },
+    Why(WhyArgs),
     /// Who is who: the model in force, training it on people's decisions, looking for people known twice / 人员比对模型
     #[command(
         subcommand,
@@ -286,15 +287,16 @@ pub struct ServeArgs {
     pub listen: Option<SocketAddr>,
 }
 
-/// Work on packs.
-#[derive(Debug, Subcommand)]
-pub enum PacksCommand {
-    /// Check packs: files, fields, ledgers, rules and their examples / 检查工作包
-    #[command(after_help = "Examples 例:\n  twofront packs check\n  twofront packs check our-packs")]
-    Check {
-        /// Folder; the shipped packs otherwise / 文件夹
-        folder: Option<PathBuf>,
-    },
+/// Words of `why`.
+#[derive(Args, Debug)]
+pub struct WhyArgs {
+    /// Clue id; with a second word a household (number or id) or a person (id or resident ID) / 线索编号；或户编号、人员
+    pub one: String,
+    /// A rule (id or pack/id) for a household; another person for a person / 规则名，或另一个人
+    pub other: Option<String>,
+    /// For a rule about persons, which member: id, resident ID or name / 户内哪一位成员
+    #[arg(long, value_name = "MEMBER")]
+    pub person: Option<String>,
 }
 
 /// Work on one account.

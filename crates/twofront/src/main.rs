@@ -9,6 +9,7 @@ mod list_args;
 mod listener;
 mod office;
 mod output;
+mod pack_args;
 mod table;
 
 use std::process::ExitCode;

@@ -5,7 +5,6 @@ use twofront_domain::ids::ClueId;
 
 use super::lists::{contact, front, place, urgency};
 use crate::Outcome;
-use crate::failure::Failure;
 use crate::list_args::{ClueArgs, TaskArgs};
 use crate::office::Office;
 use crate::output::Output;
@@ -77,16 +76,9 @@ pub fn due(out: &Output, task: &TaskView) -> String {
 }
 
 /// Why a rule found something.
-pub async fn why(id: &str, office: &Office) -> anyhow::Result<Outcome> {
-    let id: ClueId = id.parse().map_err(|_| {
-        Failure::usage(
-            "clue-id-unfit",
-            "这不是线索编号；编号见 twofront clues。比较两个人时，请写两个人员编号或身份证号。",
-            "This is no clue id; `twofront clues` lists them. To compare two people, name both by id or resident ID.",
-        )
-    })?;
+pub async fn why(id: ClueId, office: &Office) -> anyhow::Result<Outcome> {
     let (desk, out) = (office.desk().await?, &office.output);
-    let detail = desk.clue(&desk.local_actor("read").scope, id).await?;
+    let detail = desk.clue(&desk.local_actor("read"), id).await?;
     if out.json {
         out.json(&detail)?;
     } else {
@@ -117,19 +109,34 @@ fn show(out: &Output, detail: &ClueDetail) -> std::io::Result<()> {
         fact("依据", "Legal basis", &reason.legal_basis)?;
         fact("条件", "Condition", &reason.condition)?;
         fact("适用日期", "Applied for", &reason.date)?;
-        let values = reason.values.iter();
-        let rows = values.map(|value| {
-            vec![
-                value.name.clone(),
-                out.text(&value.label).to_owned(),
-                out.text(&value.shown).to_owned(),
-            ]
-        });
-        out.rows(&[("名称", "name"), ("含义", "label"), ("值", "value")], rows.collect())?;
+        super::why::values(out, reason.values.iter())?;
         out.line("")?;
     }
     if let Some(remedy) = &detail.remedy {
         fact("怎么办", "What to do", out.text(remedy))?;
+    }
+    if let Some(who) = &detail.mend_by {
+        fact("谁来改", "Who can mend it", out.text(&who.label))?;
+    }
+    for answer in &detail.answers {
+        let standing = match &answer.decision {
+            None => out.pick("等待另一人审核", "waits for another person").to_owned(),
+            Some(decision) => format!(
+                "{} · {} {}",
+                if decision.accepted {
+                    out.pick("已采纳", "accepted")
+                } else {
+                    out.pick("未采纳", "not accepted")
+                },
+                decision.by,
+                decision.note
+            ),
+        };
+        fact(
+            "说明",
+            "Explained",
+            &format!("{} ({}) · {}", answer.text, answer.by, standing.trim()),
+        )?;
     }
     if let Some(task) = &detail.task {
         fact(

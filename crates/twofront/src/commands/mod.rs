@@ -10,15 +10,17 @@ mod import;
 mod link;
 mod linkage;
 mod lists;
+mod packs;
 mod pairs;
 mod papers;
 mod planning;
 mod round;
 mod serve;
 mod synth;
+mod why;
 
 use crate::Outcome;
-use crate::cli::{AccountCommand, Command, PacksCommand};
+use crate::cli::{AccountCommand, Command};
 use crate::office::Office;
 
 /// Runs one command.
@@ -37,11 +39,7 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Findings(args) => lists::findings(&args, office).await,
         Command::Annotate { ledger, out } => import::annotate(ledger, &out, office).await,
         Command::Clues(args) => clues::clues(&args, office).await,
-        Command::Why { one, other: None } => clues::why(&one, office).await,
-        Command::Why {
-            one,
-            other: Some(other),
-        } => pairs::why(&one, &other, office).await,
+        Command::Why(args) => why::why(&args, office).await,
         Command::Linkage(command) => linkage::linkage(&command, office).await,
         Command::Tasks(args) => clues::tasks(&args, office).await,
         Command::Households(args) => lists::households(&args, office).await,
@@ -54,7 +52,7 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Verify => book::verify(office).await,
         Command::Backup { folder } => book::backup(&folder, office).await,
         Command::Restore { from } => book::restore(&from, office).await,
-        Command::Packs(PacksCommand::Check { folder }) => papers::check_packs(folder.as_deref(), office),
+        Command::Packs(command) => packs::packs(command, office).await,
         Command::Journal(page) => accounts::journal(page, office).await,
         Command::Accounts => accounts::accounts(office).await,
         Command::Account(AccountCommand::Add(args)) => accounts::add(args, office).await,

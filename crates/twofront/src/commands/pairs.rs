@@ -17,7 +17,7 @@ pub async fn why(one: &str, other: &str, office: &Office) -> anyhow::Result<Outc
         desk.person_meant(&reader, one).await?,
         desk.person_meant(&reader, other).await?,
     );
-    let why = desk.why(&reader, one, other).await?;
+    let why = desk.why_same(&reader, one, other).await?;
     if out.json {
         out.json(&why)?;
         return Ok(Outcome::Fine);

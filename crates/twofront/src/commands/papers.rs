@@ -1,11 +1,10 @@
-//! What the program says of itself and of packs: OpenAPI document, completions, man pages, the check of packs.
+//! What the program says of itself: OpenAPI document, completions, man pages.
 
 use std::io;
 use std::path::Path;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
-use twofront_desk::packs_check;
 
 use crate::Outcome;
 use crate::cli::Cli;
@@ -41,32 +40,4 @@ pub fn man(folder: Option<&Path>, office: &Office) -> anyhow::Result<Outcome> {
         &format!("Wrote the man pages to {folder}"),
     ));
     Ok(Outcome::Fine)
-}
-
-/// Checks a packs folder, or the shipped packs.
-pub fn check_packs(folder: Option<&Path>, office: &Office) -> anyhow::Result<Outcome> {
-    let (found, out) = (packs_check::check(folder), &office.output);
-    if out.json {
-        out.json(&found)?;
-    } else {
-        for fault in &found.faults {
-            out.line(fault)?;
-        }
-        let (packs, rules, examples, faults) = (&found.packs, found.rules, found.examples, found.faults.len());
-        out.line(if found.faults.is_empty() {
-            out.pick(
-                &format!("没有问题：{packs}；{rules} 条规则，{examples} 个例子都对。"),
-                &format!("Nothing wrong: {packs}; {rules} rules, {examples} examples come out as written."),
-            )
-            .to_owned()
-        } else {
-            out.pick(&format!("有 {faults} 处问题。"), &format!("{faults} faults."))
-                .to_owned()
-        })?;
-    }
-    Ok(if found.faults.is_empty() {
-        Outcome::Fine
-    } else {
-        Outcome::FoundErrors
-    })
 }
