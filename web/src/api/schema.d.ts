@@ -56,6 +56,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clues/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody explains a clue; another person decides whether that settles it */
+        post: operations["answerClue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clues/{id}/answers/{answer}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts somebody else's explanation, which settles the clue while the values stay the same, or does not */
+        post: operations["decideAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clues/{id}/dismissal": {
         parameters: {
             query?: never;
@@ -245,6 +279,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pack-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county's changes to packs, the latest first */
+        get: operations["packChanges"];
+        put?: never;
+        /** Drafts a change to a parameter or a rule; another person puts it in force */
+        post: operations["draftPackChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pack-changes/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts somebody else's draft in force, refuses it, or withdraws one's own */
+        post: operations["decidePackChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every pack with its rules and parameters */
+        get: operations["packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packs/{pack}/rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule with its condition in plain words, its parameters and the policy's own examples */
+        get: operations["rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pairs": {
         parameters: {
             query?: never;
@@ -273,6 +376,23 @@ export interface paths {
         put?: never;
         /** Looks through the whole book for people it may have twice; they join the queue */
         post: operations["searchPairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairs/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What speaks for two people being one person, field by field and in a sentence */
+        get: operations["whySame"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -382,6 +502,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/screening-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county as it lies ready for rules, with when it was read and how far it follows the journal */
+        get: operations["screeningState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/screenings": {
         parameters: {
             query?: never;
@@ -467,6 +604,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a changed line or condition would catch and drop; nothing is kept */
+        post: operations["tryRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trials/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows a rule hits while one of its parameters moves */
+        get: operations["curve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verification": {
         parameters: {
             query?: never;
@@ -508,7 +679,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What speaks for two people being one person, field by field and in a sentence */
+        /** Why a rule hits a household, why it does not, or what is missing to tell; as of any day */
         get: operations["why"];
         put?: never;
         post?: never;
@@ -575,6 +746,43 @@ export interface components {
             /** @description The worker it belongs to, for workers. */
             worker_id?: string | null;
         };
+        /** @description A decision on somebody else's explanation. */
+        AnswerDecision: {
+            /** @description Whether it settles the clue. */
+            accepted: boolean;
+            /** @description Why. */
+            note?: string;
+        };
+        /** @description What somebody decided of an explanation. */
+        AnswerDecisionView: {
+            /** @description Whether it settles the clue. */
+            accepted: boolean;
+            /** @description When, China's time. */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @description What they noted. */
+            note: string;
+        };
+        /** @description An explanation as somebody gives it. */
+        AnswerGiven: {
+            /** @description What is said: a prepared explanation or words of one's own. */
+            text: string;
+        };
+        /** @description An explanation of a clue. Another person accepts it or not. */
+        AnswerView: {
+            /** @description When, China's time. */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            decision?: components["schemas"]["AnswerDecisionView"] | null;
+            /** @description Answer id. */
+            id: string;
+            /** @description True when the reader gave it: another person decides. */
+            mine: boolean;
+            /** @description What was said. */
+            text: string;
+        };
         /** @description One thing to bring. */
         BringView: {
             /** @description What. */
@@ -585,14 +793,44 @@ export interface components {
              */
             stops: number;
         };
+        /** @description What a change does to the hits of the rules concerned. */
+        ChangeEffect: {
+            /**
+             * Format: int64
+             * @description Hits with it.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Hits without it.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Hit only with it.
+             */
+            caught: number;
+            /**
+             * Format: int64
+             * @description Hit only without it.
+             */
+            dropped: number;
+        };
         /** @description One clue with everything that makes it checkable. */
         ClueDetail: {
+            /** @description Explanations given, the first first. */
+            answers: components["schemas"]["AnswerView"][];
             /** @description The clue. */
             clue: components["schemas"]["ClueView"];
             /** @description Who decided, once a person has. */
             decided_by?: string | null;
             /** @description What they noted. */
             decided_note?: string | null;
+            /** @description True when the rule asks for an explanation. */
+            explain: boolean;
+            mend_by?: components["schemas"]["LabelledWord"] | null;
+            /** @description Explanations to choose from. */
+            prepared: components["schemas"]["Text"][];
             reason?: components["schemas"]["ReasonView"] | null;
             remedy?: components["schemas"]["Text"] | null;
             task?: components["schemas"]["TaskView"] | null;
@@ -620,12 +858,50 @@ export interface components {
             rule: string;
             /** @description The reason in a sentence; neutral when hidden. */
             sentence: components["schemas"]["Text"];
-            /** @description `open` or `closed`. */
+            /** @description `open`, `closed`, `dismissed` or `explained`. */
             state: string;
             /** @description The rule's title, or a neutral one when hidden. */
             title: components["schemas"]["Text"];
             /** @description `low`, `normal` or `urgent`. */
             urgency: string;
+        };
+        /** @description How many rows a rule hits while one of its parameters moves. */
+        Curve: {
+            /**
+             * Format: int64
+             * @description The amount in force.
+             */
+            in_force?: number | null;
+            /**
+             * Format: int64
+             * @description The least sensible amount.
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description The greatest sensible amount.
+             */
+            most: number;
+            /** @description Hits by amount, in order of the amounts. */
+            points: components["schemas"]["CurvePoint"][];
+            /**
+             * Format: int64
+             * @description A sensible step between two amounts.
+             */
+            step: number;
+        };
+        /** @description One point of a curve. */
+        CurvePoint: {
+            /**
+             * Format: int64
+             * @description The parameter's amount.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Hits with it.
+             */
+            hits: number;
         };
         /** @description What one person said of a pair. */
         DecisionView: {
@@ -642,6 +918,34 @@ export interface components {
         Dismissal: {
             /** @description The reason, in a person's words. */
             note: string;
+        };
+        /** @description One policy example. */
+        ExampleView: {
+            /** @description The day the rule is applied for. */
+            date: string;
+            /** @description Whether the rule must hit; none when it must be unknown. */
+            hit?: boolean | null;
+            /** @description What it shows. */
+            name: string;
+            /** @description True when the answer must be unknown. */
+            unknown: boolean;
+        };
+        /** @description One thing that is wrong with a pack, a rule or a condition. */
+        FaultView: {
+            /**
+             * Format: int64
+             * @description Column from 1, where known.
+             */
+            column?: number | null;
+            /** @description The file, or the name of what was tried. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Line from 1, where known.
+             */
+            line?: number | null;
+            /** @description What is wrong and how to mend it. */
+            problem: string;
         };
         /** @description What both sides say in one field. */
         FieldComparison: {
@@ -891,6 +1195,7 @@ export interface components {
              * @description People new to the book.
              */
             new_people: number;
+            rescreened?: components["schemas"]["RescreenedView"] | null;
         };
         /** @description One journal entry. */
         JournalView: {
@@ -913,6 +1218,13 @@ export interface components {
             seq: number;
             /** @description On what. */
             subject: string;
+        };
+        /** @description A word and what it is called. */
+        LabelledWord: {
+            /** @description Shown name. */
+            label: components["schemas"]["Text"];
+            /** @description Stable word. */
+            word: string;
         };
         /** @description A ledger as a form sends it. */
         LedgerUpload: {
@@ -991,6 +1303,15 @@ export interface components {
             /** @description The day that work is planned for, `YYYY-MM-DD`. */
             working_date: string;
         };
+        /** @description What a rule says of one member. */
+        MemberVerdict: {
+            /** @description Name. */
+            name: string;
+            /** @description Person id; the id of the lot or site for rules about those. */
+            person_id: string;
+            /** @description `yes`, `no` or `unknown`. */
+            truth: string;
+        };
         /** @description One member. */
         MemberView: {
             /**
@@ -1005,6 +1326,17 @@ export interface components {
             relation?: components["schemas"]["Text"] | null;
             /** @description The person's values. */
             values: components["schemas"]["ValueView"][];
+        };
+        /** @description One value that nobody knows. */
+        MissingView: {
+            /** @description What is missing. */
+            label: components["schemas"]["Text"];
+            /** @description The last day for which it was known. */
+            last?: string | null;
+            /** @description Word in the rule. */
+            name: string;
+            /** @description The same in a sentence: `unknown: no income record since 2025-09`. */
+            text: components["schemas"]["Text"];
         };
         /** @description A new account. */
         NewAccount: {
@@ -1052,6 +1384,135 @@ export interface components {
             /** @description One row per town. */
             towns: components["schemas"]["TownCounts"][];
         };
+        /** @description What another person decides of a draft. */
+        PackChangeDecision: {
+            /** @description Why. */
+            note?: string;
+            /** @description `in-force`, `refuse` or `withdraw`. */
+            verdict: string;
+        };
+        /** @description A change as somebody drafts it. */
+        PackChangeDraft: {
+            /**
+             * Format: int64
+             * @description Its new amount in its unit.
+             */
+            amount?: number | null;
+            /** @description The rule's new condition; everything else of it stays. */
+            condition?: string | null;
+            /**
+             * Format: date
+             * @description First day in force.
+             */
+            from: string;
+            /** @description `parameter` or `rule`. */
+            kind: string;
+            /** @description The document that sets it. */
+            legal_basis: string;
+            /** @description Why. */
+            note?: string;
+            /** @description Pack id. */
+            pack: string;
+            /** @description The parameter, for `parameter`. */
+            parameter?: string | null;
+            /** @description Place code the amount is limited to. */
+            place?: string | null;
+            /** @description The rule, for `rule`; a new one when the pack has none of this id and `text` is given. */
+            rule?: string | null;
+            /** @description The whole rule as TOML, in place of `condition`. */
+            text?: string | null;
+            /**
+             * Format: date
+             * @description Last day in force, for a parameter.
+             */
+            to?: string | null;
+        };
+        /** @description One change. */
+        PackChangeView: {
+            /**
+             * Format: int64
+             * @description The new amount.
+             */
+            amount?: number | null;
+            /** @description When, China's time. */
+            decided_at?: string | null;
+            /** @description Who decided. */
+            decided_by?: string | null;
+            /** @description What they noted. */
+            decision_note?: string | null;
+            /** @description When, China's time. */
+            drafted_at: string;
+            /** @description By whom. */
+            drafted_by: string;
+            effect?: components["schemas"]["ChangeEffect"] | null;
+            /** @description First day in force. */
+            from: string;
+            /** @description Change id. */
+            id: string;
+            /** @description `parameter` or `rule`. */
+            kind: string;
+            /** @description The document that sets it. */
+            legal_basis: string;
+            /** @description True when the reader drafted it: another person decides. */
+            mine: boolean;
+            /** @description Why. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Number among the changes in force; versions name it.
+             */
+            number?: number | null;
+            /** @description Pack id. */
+            pack: string;
+            /** @description Place code. */
+            place?: string | null;
+            shown?: components["schemas"]["Text"] | null;
+            shown_before?: components["schemas"]["Text"] | null;
+            /** @description `draft`, `in_force`, `refused` or `withdrawn`. */
+            state: string;
+            /** @description Parameter or rule id. */
+            target: string;
+            /** @description The rule's new text (TOML). */
+            text?: string | null;
+            /** @description What the parameter or rule is called. */
+            title: components["schemas"]["Text"];
+            /** @description Last day in force. */
+            to?: string | null;
+        };
+        /** @description One pack. */
+        PackView: {
+            /** @description Checklists. */
+            checklists: components["schemas"]["TitledView"][];
+            /** @description The beginning of the SHA-256 over the pack's files. */
+            digest: string;
+            /** @description Forms. */
+            forms: components["schemas"]["TitledView"][];
+            /** @description `epidemic` or `livelihood`. */
+            front: string;
+            /** @description Stable word. */
+            id: string;
+            /** @description Indicators. */
+            indicators: components["schemas"]["TitledView"][];
+            /** @description Measures. */
+            measures: components["schemas"]["TitledView"][];
+            /** @description Its parameters. */
+            parameters: components["schemas"]["ParameterView"][];
+            /** @description Procedures. */
+            procedures: components["schemas"]["TitledView"][];
+            /** @description Its rules. */
+            rules: components["schemas"]["RuleRow"][];
+            /** @description Shown name. */
+            title: components["schemas"]["Text"];
+            /** @description True when its rules about people are judged in the vault. */
+            vault: boolean;
+            /** @description Version; `+3` at its end says that the county's changes up to number 3 are in it. */
+            version: string;
+        };
+        /** @description All packs in force. */
+        PacksView: {
+            /** @description The packs, in order of their ids. */
+            packs: components["schemas"]["PackView"][];
+        };
         /** @description One page of a list. */
         Page_ClueView: {
             /** @description The rows of this page. */
@@ -1077,7 +1538,7 @@ export interface components {
                 rule: string;
                 /** @description The reason in a sentence; neutral when hidden. */
                 sentence: components["schemas"]["Text"];
-                /** @description `open` or `closed`. */
+                /** @description `open`, `closed`, `dismissed` or `explained`. */
                 state: string;
                 /** @description The rule's title, or a neutral one when hidden. */
                 title: components["schemas"]["Text"];
@@ -1268,6 +1729,71 @@ export interface components {
                  * @description Open findings that kept a value out.
                  */
                 warnings: number;
+            }[];
+            /**
+             * Format: int64
+             * @description Rows before this page.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list.
+             */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_PackChangeView: {
+            /** @description The rows of this page. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The new amount.
+                 */
+                amount?: number | null;
+                /** @description When, China's time. */
+                decided_at?: string | null;
+                /** @description Who decided. */
+                decided_by?: string | null;
+                /** @description What they noted. */
+                decision_note?: string | null;
+                /** @description When, China's time. */
+                drafted_at: string;
+                /** @description By whom. */
+                drafted_by: string;
+                effect?: components["schemas"]["ChangeEffect"] | null;
+                /** @description First day in force. */
+                from: string;
+                /** @description Change id. */
+                id: string;
+                /** @description `parameter` or `rule`. */
+                kind: string;
+                /** @description The document that sets it. */
+                legal_basis: string;
+                /** @description True when the reader drafted it: another person decides. */
+                mine: boolean;
+                /** @description Why. */
+                note: string;
+                /**
+                 * Format: int64
+                 * @description Number among the changes in force; versions name it.
+                 */
+                number?: number | null;
+                /** @description Pack id. */
+                pack: string;
+                /** @description Place code. */
+                place?: string | null;
+                shown?: components["schemas"]["Text"] | null;
+                shown_before?: components["schemas"]["Text"] | null;
+                /** @description `draft`, `in_force`, `refused` or `withdrawn`. */
+                state: string;
+                /** @description Parameter or rule id. */
+                target: string;
+                /** @description The rule's new text (TOML). */
+                text?: string | null;
+                /** @description What the parameter or rule is called. */
+                title: components["schemas"]["Text"];
+                /** @description Last day in force. */
+                to?: string | null;
             }[];
             /**
              * Format: int64
@@ -1523,6 +2049,57 @@ export interface components {
             /** @description `open`, `same`, `different`, `contested`, or `replaced` by a newer version of the ledger. */
             standing: string;
         };
+        /** @description The value of a parameter in force. */
+        ParameterInForceView: {
+            /**
+             * Format: int64
+             * @description The amount in the type's unit.
+             */
+            amount: number;
+            /** @description Since when. */
+            from: string;
+            /** @description The document that sets it. */
+            legal_basis: string;
+            /** @description The same with its unit. */
+            shown: components["schemas"]["Text"];
+        };
+        /** @description One value of a parameter. */
+        ParameterValueView: {
+            /**
+             * Format: int64
+             * @description The amount in the type's unit.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Number of the county's change that brought it; none for the pack's own.
+             */
+            change?: number | null;
+            /** @description First day in force. */
+            from: string;
+            /** @description The document that sets it. */
+            legal_basis: string;
+            /** @description Place code; none means everywhere. */
+            place?: string | null;
+            /** @description The same with its unit. */
+            shown: components["schemas"]["Text"];
+            /** @description Last day in force. */
+            to?: string | null;
+        };
+        /** @description One parameter with all its values. */
+        ParameterView: {
+            /** @description Stable word: rules read it as `param.<id>`. */
+            id: string;
+            in_force?: components["schemas"]["ParameterInForceView"] | null;
+            /** @description Type and unit: `money` (fen), `weight` (grams), `area` (hundredths of a mu), `temperature` (tenths of a degree), `count`, `date`. */
+            kind: string;
+            /** @description The rules that read it, as `pack/rule`. */
+            read_by: string[];
+            /** @description Shown name. */
+            title: components["schemas"]["Text"];
+            /** @description Its values by date and place. */
+            values: components["schemas"]["ParameterValueView"][];
+        };
         /** @description One person in a list. */
         PersonRow: {
             /** @description Date of birth. */
@@ -1605,10 +2182,23 @@ export interface components {
         Problem: {
             /** @description Stable code such as `household-not-found`. */
             code: string;
+            /** @description What is wrong with a pack, a rule or a condition, each with its place. */
+            faults?: components["schemas"]["FaultView"][];
             /** @description The sentence for a person. */
             message: components["schemas"]["Text"];
             /** @description Finds the request in the server's log. */
             request_id: string;
+        };
+        /** @description One record that said a value. */
+        ReadingView: {
+            /** @description The date it speaks for. */
+            effective: string;
+            /** @description Whom it speaks of: a member's name, or the household. */
+            of: components["schemas"]["Text"];
+            /** @description The value; masked where sensitive. */
+            shown: components["schemas"]["Text"];
+            /** @description Where it comes from. */
+            source: components["schemas"]["SourceView"];
         };
         /** @description Why a rule hit. */
         ReasonView: {
@@ -1626,6 +2216,29 @@ export interface components {
             sentence: components["schemas"]["Text"];
             /** @description Values and parameters read. */
             values: components["schemas"]["ValueReadView"][];
+        };
+        /** @description What screening only what had changed did to the clues. */
+        RescreenedView: {
+            /**
+             * Format: int64
+             * @description Clues that no longer apply.
+             */
+            closed_clues: number;
+            /**
+             * Format: int64
+             * @description Households that had changed.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Clues that are new.
+             */
+            new_clues: number;
+            /**
+             * Format: int64
+             * @description Tasks raised.
+             */
+            new_tasks: number;
         };
         /** @description One worker's day. */
         RoundView: {
@@ -1658,6 +2271,88 @@ export interface components {
             rule: string;
             /** @description The rule's title. */
             title: components["schemas"]["Text"];
+        };
+        /** @description One rule with everything a reader may want to check. */
+        RuleDetail: components["schemas"]["RuleRow"] & {
+            /** @description Prepared explanations. */
+            answers: components["schemas"]["Text"][];
+            /** @description The condition as written. */
+            condition: string;
+            /** @description The policy's own examples. */
+            examples: components["schemas"]["ExampleView"][];
+            /** @description The file it is written in, or the change that brought it. */
+            file: string;
+            /** @description `epidemic` or `livelihood`. */
+            front: string;
+            /** @description Pack id. */
+            pack: string;
+            /** @description Pack version. */
+            pack_version: string;
+            /** @description Parameters it reads. */
+            parameters: components["schemas"]["ParameterView"][];
+            /** @description How to mend it. */
+            remedy: components["schemas"]["Text"];
+            /** @description The sentence of a clue, with names in braces. */
+            sentence: components["schemas"]["Text"];
+            task?: components["schemas"]["TitledView"] | null;
+            /** @description Its text (TOML). */
+            text: string;
+            /** @description True when the rule is judged in the vault. */
+            vault: boolean;
+            /** @description The condition in plain words. */
+            words: components["schemas"]["Text"];
+        };
+        /** @description One rule in a list. */
+        RuleRow: {
+            /** @description True when a hit asks for an explanation. */
+            explain: boolean;
+            /** @description First day in force. */
+            from: string;
+            /** @description Stable word within its pack. */
+            id: string;
+            /** @description Law or notice. */
+            legal_basis: string;
+            mend_by?: components["schemas"]["LabelledWord"] | null;
+            /**
+             * Format: int64
+             * @description Open clues within the reader's area; none where the reader may not see into the vault.
+             */
+            open_clues?: number | null;
+            /** @description `person`, `household`, `lot`, `site` or `village`. */
+            subject: string;
+            /** @description Short name. */
+            title: components["schemas"]["Text"];
+            /** @description Last day in force. */
+            to?: string | null;
+            /** @description `ask` when missing values are asked for, `quiet` otherwise. */
+            unknown: string;
+            /** @description `low`, `normal` or `urgent`. */
+            urgency: string;
+        };
+        /** @description The county as it lies ready for rules. */
+        ScreeningState: {
+            /** @description When it was read, China's time. */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description How long reading it took, in milliseconds.
+             */
+            loaded_ms: number;
+            /**
+             * Format: int64
+             * @description People.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How far it follows the journal.
+             */
+            seq: number;
         };
         /** @description One run of the rules. */
         ScreeningView: {
@@ -1861,12 +2556,30 @@ export interface components {
             /** @description Why: the clue's sentence, neutral when hidden. */
             why: components["schemas"]["Text"];
         };
+        /** @description One term of a condition. */
+        TermView: {
+            /** @description As written. */
+            text: string;
+            /** @description `yes`, `no` or `unknown`. */
+            truth: string;
+            /** @description Values it read. */
+            values: components["schemas"]["ValueReadView"][];
+            /** @description In plain words, with labels, units and the parameters' values. */
+            words: components["schemas"]["Text"];
+        };
         /** @description A text in both languages; the reader chooses. */
         Text: {
             /** @description English. */
             en: string;
             /** @description Simplified Chinese. */
             zh: string;
+        };
+        /** @description A word with its name. */
+        TitledView: {
+            /** @description Stable word. */
+            id: string;
+            /** @description Shown name. */
+            title: components["schemas"]["Text"];
         };
         /** @description One town's counts. */
         TownCounts: {
@@ -1898,12 +2611,120 @@ export interface components {
              */
             visits: number;
         };
+        /** @description What a trial found. */
+        Trial: {
+            /**
+             * Format: int64
+             * @description Hits of the rule as tried.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Hits of the rule in force.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Hit only as tried.
+             */
+            caught: number;
+            /** @description Some of those caught, spread over the towns. */
+            caught_samples: components["schemas"]["TrialSample"][];
+            /** @description The day the rule was applied for. */
+            date: string;
+            /**
+             * Format: int64
+             * @description Hit only by the rule in force.
+             */
+            dropped: number;
+            /** @description Some of those dropped, spread over the towns. */
+            dropped_samples: components["schemas"]["TrialSample"][];
+            /** @description What is wrong with what was tried; the counts are then those of the rule in force. */
+            faults: components["schemas"]["FaultView"][];
+            /**
+             * Format: int64
+             * @description Hit by both.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+            /** @description By town. */
+            towns: components["schemas"]["TrialTown"][];
+            /**
+             * Format: int64
+             * @description Rows for which the rule as tried cannot be judged.
+             */
+            unknown: number;
+        };
+        /** @description What is to be tried. */
+        TrialAsked: {
+            /** @description A condition (CEL) to try in place of the rule's. */
+            condition?: string | null;
+            /**
+             * Format: date
+             * @description The day the rule is applied for; the working day when missing.
+             */
+            date?: string | null;
+            /** @description Pack id. */
+            pack: string;
+            /** @description Amounts to try, by parameter, in the parameter's unit. */
+            parameters?: {
+                [key: string]: number;
+            };
+            /** @description Rule id. */
+            rule: string;
+        };
+        /** @description One row that a trial caught or dropped. */
+        TrialSample: {
+            /** @description Who or what: the head of the household, or the name of the site or village. */
+            head_name: string;
+            /** @description The household concerned. */
+            household_id?: string | null;
+            /** @description Village. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description Why, with the values filled in. */
+            sentence: components["schemas"]["Text"];
+            /** @description `person`, `household`, `lot`, `site` or `village`. */
+            subject: string;
+            /** @description Its id. */
+            subject_id: string;
+        };
+        /** @description One town's share of a trial. */
+        TrialTown: {
+            /**
+             * Format: int64
+             * @description Hits of the rule as tried.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Hits of the rule in force.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Hit only as tried.
+             */
+            caught: number;
+            /**
+             * Format: int64
+             * @description Hit only by the rule in force.
+             */
+            dropped: number;
+            /** @description The town. */
+            place: components["schemas"]["PlaceRef"];
+        };
         /** @description One value a rule read. */
         ValueReadView: {
             /** @description Label. */
             label: components["schemas"]["Text"];
             /** @description Word in the rule. */
             name: string;
+            /** @description The records that said it, where it was said by records. */
+            readings: components["schemas"]["ReadingView"][];
             /** @description The value. */
             shown: components["schemas"]["Text"];
         };
@@ -1921,6 +2742,38 @@ export interface components {
             shown: components["schemas"]["Text"];
             /** @description Where it comes from. */
             source: components["schemas"]["SourceView"];
+        };
+        /** @description What a rule says of a household or one of its members, and why. */
+        Verdict: {
+            /** @description The day it was applied for. */
+            date: string;
+            /** @description True when the readings behind the values are in the vault or outside the reader's area and are not shown. */
+            hidden: boolean;
+            /** @description For rules about persons, lots or sites: what the rule says of each one of the household. */
+            members: components["schemas"]["MemberVerdict"][];
+            /** @description What nobody knows, and since when. */
+            missing: components["schemas"]["MissingView"][];
+            /** @description Its pack. */
+            pack: string;
+            /** @description The pack's version. */
+            pack_version: string;
+            /** @description Parameters in force. */
+            parameters: components["schemas"]["ValueReadView"][];
+            /** @description The rule. */
+            rule: components["schemas"]["RuleRow"];
+            sentence?: components["schemas"]["Text"] | null;
+            /** @description `person`, `household`, `lot`, `site` or `village`. */
+            subject: string;
+            /** @description Its id. */
+            subject_id: string;
+            /** @description Its name: the person, the household's head, the site or the village. */
+            subject_name: string;
+            /** @description The condition's terms, each with its own answer. */
+            terms: components["schemas"]["TermView"][];
+            /** @description `yes`, `no` or `unknown`. */
+            truth: string;
+            /** @description Values read. */
+            values: components["schemas"]["ValueReadView"][];
         };
         /** @description What `verify` found. */
         VerificationView: {
@@ -2246,6 +3099,170 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description One clue with everything that makes it checkable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueDetail"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerClue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Clue id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerGiven"];
+            };
+        };
+        responses: {
+            /** @description Somebody explains a clue; another person decides whether that settles it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueDetail"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Clue id */
+                id: string;
+                /** @description Answer id */
+                answer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDecision"];
+            };
+        };
+        responses: {
+            /** @description Accepts somebody else's explanation, which settles the clue while the values stay the same, or does not */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3346,6 +4363,420 @@ export interface operations {
             };
         };
     };
+    packChanges: {
+        parameters: {
+            query?: {
+                /** @description `draft`, `in_force`, `refused`, `withdrawn` or `all` (the default). */
+                state?: string;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Rows wanted, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The county's changes to packs, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PackChangeView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftPackChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChangeDraft"];
+            };
+        };
+        responses: {
+            /** @description Drafts a change to a parameter or a rule; another person puts it in force */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackChangeView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The change does not fit the packs; each fault with its place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decidePackChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Change id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChangeDecision"];
+            };
+        };
+        responses: {
+            /** @description Puts somebody else's draft in force, refuses it, or withdraws one's own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackChangeView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The change does not fit the packs as they are now */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every pack with its rules and parameters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacksView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule: {
+        parameters: {
+            query?: {
+                /** @description The day, `YYYY-MM-DD`; the day that work is planned for when missing. */
+                date?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Pack id */
+                pack: string;
+                /** @description Rule id */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One rule with its condition in plain words, its parameters and the policy's own examples */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDetail"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pairs: {
         parameters: {
             query?: {
@@ -3445,6 +4876,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whySame: {
+        parameters: {
+            query: {
+                /** @description Person id. */
+                one: string;
+                /** @description Person id. */
+                other: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What speaks for two people being one person, field by field and in a sentence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */
@@ -4050,6 +5560,80 @@ export interface operations {
             };
         };
     };
+    screeningState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The county as it lies ready for rules, with when it was read and how far it follows the journal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningState"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     screen: {
         parameters: {
             query?: never;
@@ -4403,6 +5987,167 @@ export interface operations {
             };
         };
     };
+    tryRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialAsked"];
+            };
+        };
+        responses: {
+            /** @description What a changed line or condition would catch and drop; nothing is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    curve: {
+        parameters: {
+            query: {
+                /** @description Pack id. */
+                pack: string;
+                /** @description Rule id. */
+                rule: string;
+                /** @description Parameter id. */
+                parameter: string;
+                /** @description The day the rule is applied for; the working day when missing. */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many rows a rule hits while one of its parameters moves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curve"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     verify: {
         parameters: {
             query?: never;
@@ -4567,10 +6312,16 @@ export interface operations {
     why: {
         parameters: {
             query: {
-                /** @description Person id. */
-                one: string;
-                /** @description Person id. */
-                other: string;
+                /** @description Household id. */
+                household: string;
+                /** @description Pack id; may be left out when only one pack has a rule of this id. */
+                pack?: string;
+                /** @description Rule id. */
+                rule: string;
+                /** @description The day; the working day when missing. */
+                date?: string;
+                /** @description Person id, for rules about persons; the member that the rule hits, or else the head, when missing. */
+                person?: string;
             };
             header?: never;
             path?: never;
@@ -4578,13 +6329,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What speaks for two people being one person, field by field and in a sentence */
+            /** @description Why a rule hits a household, why it does not, or what is missing to tell; as of any day */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhyView"];
+                    "application/json": components["schemas"]["Verdict"];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */

@@ -35,6 +35,16 @@ export type FieldComparison = Schemas['FieldComparison']
 export type DecisionView = Schemas['DecisionView']
 export type JournalView = Schemas['JournalView']
 export type VerificationView = Schemas['VerificationView']
+export type PackView = Schemas['PackView']
+export type RuleRow = Schemas['RuleRow']
+export type RuleDetail = Schemas['RuleDetail']
+export type ParameterView = Schemas['ParameterView']
+export type Trial = Schemas['Trial']
+export type TrialAsked = Schemas['TrialAsked']
+export type TrialSample = Schemas['TrialSample']
+export type PackChangeView = Schemas['PackChangeView']
+export type Verdict = Schemas['Verdict']
+export type ValueReadView = Schemas['ValueReadView']
 
 /** One page of a list. */
 export interface Page<T> {

@@ -19,6 +19,14 @@ const office: RouteRecordRaw[] = [
   { path: 'pairs', name: 'pairs', meta: { title: 'nav.pairs' }, component: () => import('@/office/pairs/PairsPage.vue') },
   { path: 'clues', name: 'clues', meta: { title: 'nav.clues' }, component: () => import('@/office/CluesPage.vue') },
   { path: 'clues/:id', name: 'clue', meta: { title: 'nav.clue' }, props: true, component: () => import('@/office/clue/CluePage.vue') },
+  { path: 'rules', name: 'rules', meta: { title: 'nav.rules' }, component: () => import('@/office/rules/RulesPage.vue') },
+  {
+    path: 'rules/:pack/:rule',
+    name: 'rule',
+    meta: { title: 'nav.rule' },
+    props: true,
+    component: () => import('@/office/rules/RulePage.vue'),
+  },
   { path: 'tasks', name: 'tasks', meta: { title: 'nav.tasks' }, component: () => import('@/office/TasksPage.vue') },
   { path: 'households', name: 'households', meta: { title: 'nav.households' }, component: () => import('@/office/HouseholdsPage.vue') },
   {
@@ -27,6 +35,13 @@ const office: RouteRecordRaw[] = [
     meta: { title: 'nav.household' },
     props: true,
     component: () => import('@/office/household/HouseholdPage.vue'),
+  },
+  {
+    path: 'households/:id/why',
+    name: 'why',
+    meta: { title: 'nav.why' },
+    props: true,
+    component: () => import('@/office/why/WhyPage.vue'),
   },
   { path: 'people', name: 'people', meta: { title: 'nav.people' }, component: () => import('@/office/PeoplePage.vue') },
   { path: 'workers', name: 'workers', meta: { title: 'nav.workers' }, component: () => import('@/office/WorkersPage.vue') },
