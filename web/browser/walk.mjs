@@ -5,6 +5,7 @@ import { openPage, startBrowser } from './chromium.mjs'
 import { startCounty } from './county.mjs'
 import { decide, followCounts, findings, firstStart, household, importBroken, journal, overview, signIn } from './desk-steps.mjs'
 import { asWorker, keyboardOnly, languages, printed, round, sessionEnds, town } from './field-steps.mjs'
+import { lab } from './lab-steps.mjs'
 import { pairs } from './pair-steps.mjs'
 import { takeScreenshots } from './screenshots.mjs'
 
@@ -32,6 +33,7 @@ try {
   const seen = await step('a household: sources, members, the state of an earlier day', () => household(page))
   await step('a clue: its reason, and a decision with a note', () => decide(page))
   await step('who is who: decided blind, contradicted, taken back', () => pairs(browser, page, county.address, faults))
+  await step('the lab: a line dragged, drafted, put in force by a colleague; why a rule hits or not', () => lab(browser, page, county.address, faults))
   await step('journal: the chain is whole', () => journal(page))
   await step('keyboard only: sign in, skip link, menu', () => keyboardOnly(browser, county.address, faults))
   const worker = await step('a round on a phone', () => round(browser, page, county.address, faults))
