@@ -1510,6 +1510,8 @@ export interface components {
         };
         /** @description All packs in force. */
         PacksView: {
+            /** @description What is wrong with changes of the county that do not fit the packs any more and are therefore not in force. */
+            faults: components["schemas"]["FaultView"][];
             /** @description The packs, in order of their ids. */
             packs: components["schemas"]["PackView"][];
         };
@@ -2747,8 +2749,6 @@ export interface components {
         Verdict: {
             /** @description The day it was applied for. */
             date: string;
-            /** @description True when the readings behind the values are in the vault or outside the reader's area and are not shown. */
-            hidden: boolean;
             /** @description For rules about persons, lots or sites: what the rule says of each one of the household. */
             members: components["schemas"]["MemberVerdict"][];
             /** @description What nobody knows, and since when. */
@@ -3008,7 +3008,7 @@ export interface operations {
                 urgency?: string;
                 /** @description Place code: town or village. */
                 place?: string;
-                /** @description `open` (the default), `closed`, `dismissed` or `all`. */
+                /** @description `open` (the default), `closed`, `dismissed`, `explained` or `all`. */
                 state?: string;
                 /** @description Rows to skip. */
                 offset?: number;
