@@ -63,8 +63,16 @@ bench-linkage: ## Measure linkage beside Splink, some minutes; installs Splink f
 	benches/linkage/run
 
 .PHONY: long
-long: ## What takes minutes: measurements over large counties (fuzzing needs a nightly compiler: see fuzz/Cargo.toml)
+long: ## What takes minutes: measurements over large counties, then fuzz-rules (the other fuzzing: fuzz/Cargo.toml)
 	cargo test --locked --release --workspace -- --ignored --nocapture
+	$(MAKE) fuzz-rules
+
+MINUTES := 10
+SEED := 1
+
+.PHONY: fuzz-rules
+fuzz-rules: ## Hold rules against a plain interpreter for MINUTES (10) from SEED (1); ends at the first difference
+	cargo run --release --locked -p twofront-screen --example differ -- --minutes $(MINUTES) --seed $(SEED)
 
 .PHONY: fmt
 fmt: ## Format Rust and web sources
