@@ -44,7 +44,11 @@ fn wanted() -> Result<Wanted, String> {
             "--seed" => wanted.seed = number()?,
             "--rounds" => wanted.rounds = number()?,
             "--from" => wanted.from = number()?,
-            _ => return Err(format!("{name} is not known; --minutes, --seed, --from and --rounds are")),
+            _ => {
+                return Err(format!(
+                    "{name} is not known; --minutes, --seed, --from and --rounds are"
+                ));
+            }
         }
     }
     Ok(wanted)
@@ -88,7 +92,12 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    println!("seed {}, {:.0} s: {}\nno difference", wanted.seed, start.elapsed().as_secs_f64(), tally(&rounds));
+    println!(
+        "seed {}, {:.0} s: {}\nno difference",
+        wanted.seed,
+        start.elapsed().as_secs_f64(),
+        tally(&rounds)
+    );
     ExitCode::SUCCESS
 }
 

@@ -79,7 +79,11 @@ fn parse(source: &str) -> Result<Parsed, (Option<usize>, String)> {
             .sum();
         (
             Some(line_start + (column - 1).max(0) as usize),
-            format!("not a CEL expression: {}", first.msg),
+            if first.msg.contains("Recursion limit") {
+                limits::too_deep()
+            } else {
+                format!("not a CEL expression: {}", first.msg)
+            },
         )
     })?;
     let tree = program.expression().clone();

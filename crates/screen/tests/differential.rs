@@ -21,6 +21,9 @@ fn columns_and_plain_rows_agree() {
     // Counties too small or conditions too odd would agree on nothing at all.
     let tally = rounds.tally;
     assert!(tally.judged > ROUNDS / 2, "{tally:?}");
-    assert!(tally.yes > tally.rows / 8 && tally.unknown > tally.rows / 20, "{tally:?}");
+    assert!(
+        tally.yes > tally.rows / 8 && tally.unknown > tally.rows / 20,
+        "{tally:?}"
+    );
     assert!(tally.foreign > ROUNDS / 20 && tally.refused > ROUNDS / 10, "{tally:?}");
 }

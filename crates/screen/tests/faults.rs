@@ -2,7 +2,8 @@
 
 mod small_pack;
 
-use small_pack::{TODAY, compile, packs, place, rule, rule_saying};
+use small_pack::{TODAY, compile, files, packs, place, rule, rule_saying};
+use twofront_packs::load::load;
 use twofront_screen::{RuleSet, Side};
 
 #[track_caller]
@@ -211,4 +212,203 @@ fn each_side_of_the_wall_runs_its_own_packs_only() {
             .len()
     };
     assert_eq!((count(Side::Book), count(Side::Vault)), (1, 0));
+}
+
+#[test]
+fn events_are_asked_the_right_way() {
+    let days = "how many days? a whole number such as 30, or a parameter such as param.x";
+    for (subject, when, expect) in [
+        (
+            "person",
+            "events",
+            "5:1: say what about the events: events.exists(e, ...), events.size() ...",
+        ),
+        (
+            "person",
+            "events.within(14)",
+            "5:14: say what about the events: events.exists(e, ...), events.size() ...",
+        ),
+        ("person", "events.within(p_n).size() > 0", &format!("5:15: {days}")),
+        ("person", "events.within(-1).size() > 0", &format!("5:16: {days}")),
+        (
+            "person",
+            "latest(temperature, yuan(2)) > celsius(37.3)",
+            &format!("5:25: {days}"),
+        ),
+        (
+            "person",
+            "events.exists(e, e.temperatur > celsius(37.3))",
+            "5:19: an event has no field \"temperatur\"; did you mean \"temperature\"?",
+        ),
+        (
+            "person",
+            "events.exists(e, e.p_n > 0)",
+            "5:19: person.p_n has no days: its field needs `dated = true` to be read from events",
+        ),
+        (
+            "person",
+            "latest(p_n, 3) > 0",
+            "5:8: person.p_n has no days: its field needs `dated = true` to be read from events",
+        ),
+        (
+            "household",
+            "latest(temperature, 3) > celsius(37.3)",
+            "5:8: a household has no field \"temperature\"; ask the members: members.exists(m, m.temperature ...)",
+        ),
+        (
+            "household",
+            "members.within(3).size() > 0",
+            "5:1: .within(days) is for events",
+        ),
+        (
+            "household",
+            "members.exists(m, events.size() > 0)",
+            "5:19: events cannot be asked inside members; ask it beside",
+        ),
+        (
+            "household",
+            "members.exists(m, m.events.exists(m, m.temperature > celsius(37)))",
+            "5:34: \"m\" means something else already; take another name",
+        ),
+        (
+            "household",
+            "events.map(e, e.earnings) > yuan(1)",
+            "5:27: only numbers, quantities and dates have an order",
+        ),
+        (
+            "household",
+            "events.map(e, e.earnings).sum() > 1",
+            "5:33: money and count do not go together; write literals with their unit: yuan(2), kg(2), jin(2), mu(1), \
+             celsius(37.3), date('2020-01-31')",
+        ),
+    ] {
+        check(subject, when, expect);
+    }
+}
+
+#[test]
+fn villages_and_sites_are_asked_the_right_way() {
+    for (subject, when, expect) in [
+        (
+            "person",
+            "village.seald",
+            "5:8: a village has no field \"seald\"; did you mean \"sealed\"?",
+        ),
+        (
+            "person",
+            "sealed",
+            "5:1: a person has no field \"sealed\"; write village.sealed",
+        ),
+        (
+            "person",
+            "village.events.size() > 0",
+            "5:8: village.events cannot be asked of a person; write the rule for the village",
+        ),
+        (
+            "site",
+            "household.members.size() > 0",
+            "5:10: household.members cannot be asked of a site; write the rule for the household",
+        ),
+        (
+            "village",
+            "household.h_n > 0",
+            "5:10: unknown name \"household\" before .h_n",
+        ),
+        (
+            "village",
+            "members.exists(m, m.p_f)",
+            "5:1: members belong to a household; this rule speaks of a village",
+        ),
+        (
+            "village",
+            "h_n > 0",
+            "5:1: a village has no field \"h_n\"; ask the households: households.exists(h, h.h_n ...)",
+        ),
+        (
+            "lot",
+            "households.size() > 0",
+            "5:1: households belong to a village; this rule speaks of a lot",
+        ),
+    ] {
+        check(subject, when, expect);
+    }
+}
+
+#[test]
+fn what_can_have_no_result_is_refused() {
+    let zero = "this divides by zero, which has no result for anybody; divide by another number";
+    check("household", "h_n / 0 > 1", &format!("5:7: {zero}"));
+    check("household", "h_n % (2 - 2) == 1", &format!("5:10: {zero}"));
+    check("household", "h_m / yuan(0) > 1", &format!("5:11: {zero}"));
+    check(
+        "household",
+        "h_n > param.past",
+        "5:12: parameter \"past\" has no value on 2020-02-20, only until 2020-01-31; give it a [[parameter.value]] from the \
+         next day on",
+    );
+    for (blanks, expect) in [
+        (100_000, "5:1: this text has 97 kB; at most 64 kB: write several rules"),
+        (10_000_000, "1:1: the file is larger than 1024 kB; split it"),
+    ] {
+        let text = rule("one", "household", &format!("h_f{}", " ".repeat(blanks)));
+        let errors = load(&files(&[("one", text)])).expect_err("too large");
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert!(told.contains(&format!("test/rules/one.toml:{expect}")), "{told:?}");
+    }
+}
+
+/// What the parser or anybody after it would follow down without end is refused before it is read, however it is dressed
+/// up: a stack that overflows ends the program.
+#[test]
+fn depth_cannot_be_hidden() {
+    let many = |text: &str, times: usize| text.repeat(times);
+    let brackets = format!("{}h_f{}", many("(", 20_000), many(")", 20_000));
+    for (name, when) in [
+        ("brackets", brackets.clone()),
+        ("behind a raw text", format!(r"h_t == r'\' || {brackets}")),
+        (
+            "behind a text in three quotes",
+            format!("h_t == \"\"\" \" \"\"\" || {brackets}"),
+        ),
+        ("behind a comment with a quote", format!("h_f // don't\n || {brackets}")),
+        (
+            "behind a text with a comment mark",
+            format!("h_t == '//' || {brackets}"),
+        ),
+        ("not", format!("{}h_f", many("!", 60_000))),
+        ("minus", format!("{}h_n > 0", many("- ", 30_000))),
+        ("in", format!("h_n{}", many(" in [1]", 9_000))),
+        ("in without lists", format!("h_n{}", many(" in h_n", 9_000))),
+        ("indexes", format!("h_n{}", many("[0]", 20_000))),
+        ("dots", format!("h_n{}", many(".a", 30_000))),
+        ("calls", format!("h_n{}", many(".size()", 9_000))),
+        ("choices", format!("{}h_f", many("h_f ? h_f : ", 5_000))),
+        (
+            "choices between ands",
+            format!("{}h_f", many("h_f && h_f ? h_f && h_f : ", 2_400)),
+        ),
+        (
+            "choices between ors",
+            format!("{}h_f", many("h_f || h_f ? h_f || h_f : ", 2_400)),
+        ),
+        ("sums", format!("h_n{} > 0", many(" + h_n", 10_000))),
+        ("equalities", format!("h_f{}", many(" == h_f", 9_000))),
+        ("lists", format!("h_n in {}", many("[", 60_000))),
+        ("maps", format!("h_n in {}", many("{1:", 20_000))),
+        ("structs", many("a{b:", 15_000)),
+    ] {
+        let errors = compile("household", &when).err();
+        let errors = errors.unwrap_or_else(|| panic!("{name} must not compile"));
+        let [error] = &errors[..] else {
+            panic!("{name}: {errors:?}")
+        };
+        assert!(error.position.is_some_and(|(line, _)| line >= 5), "{name}: {error}");
+        let expect = match name {
+            "behind a raw text" | "behind a text in three quotes" => {
+                "the text that starts here has no end, or holds a backslash: write 'word' or \"word\" in one line"
+            }
+            _ => "the condition is nested more than 100 deep here; split it with && or ||, or into several rules",
+        };
+        assert_eq!(error.problem, expect, "{name}");
+    }
 }

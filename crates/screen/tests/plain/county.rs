@@ -110,7 +110,9 @@ impl County {
     pub fn linked(mut self, parameters: Vec<(String, i64)>) -> Self {
         let mut links = Links::default();
         for (at, row) in self.of(Subject::Village).iter().enumerate() {
-            links.village_by_place.insert(row.place.clone(), Thing::Row(Subject::Village, at));
+            links
+                .village_by_place
+                .insert(row.place.clone(), Thing::Row(Subject::Village, at));
         }
         for (household, row) in self.present(Subject::Household) {
             links.household_by_id.insert(row.id, household);
@@ -194,9 +196,12 @@ impl County {
             (Subject::Household, "member_count") => count(self.members(thing)),
             (Subject::Village, "households") => listed(self.households(thing)),
             (Subject::Village, "household_count") => count(self.households(thing)),
-            (Subject::Village, "person_count") => {
-                count(self.households(thing).into_iter().flat_map(|one| self.members(one)).collect())
-            }
+            (Subject::Village, "person_count") => count(
+                self.households(thing)
+                    .into_iter()
+                    .flat_map(|one| self.members(one))
+                    .collect(),
+            ),
             (Subject::Person, "age") => self.age(thing),
             (_, "place") => Plain::Word(self.row(thing).place.clone()),
             _ => self.row(thing).said.get(name).cloned().unwrap_or(Plain::Unknown),

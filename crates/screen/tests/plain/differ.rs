@@ -55,7 +55,9 @@ impl Bench {
     pub fn parameters(&self, on: Date) -> Vec<(String, i64)> {
         let place = super::catalogue::place();
         let all = self.packs.packs.iter().flat_map(|pack| &pack.parameters);
-        let amount = |parameter: &twofront_packs::Parameter| Some((parameter.id.clone(), parameter.in_force(on, &place)?.amount));
+        let amount = |parameter: &twofront_packs::Parameter| {
+            Some((parameter.id.clone(), parameter.in_force(on, &place)?.amount))
+        };
         all.filter_map(amount).collect()
     }
 
@@ -63,22 +65,34 @@ impl Bench {
     pub fn compare(&mut self, case: &Case) -> Outcome {
         let rule = self.rule_mut();
         rule.when.clone_from(&case.condition);
-        rule.unknown = if case.ask.is_some() { Unknown::Ask } else { Unknown::Quiet };
+        rule.unknown = if case.ask.is_some() {
+            Unknown::Ask
+        } else {
+            Unknown::Quiet
+        };
         rule.ask_when = case.ask.clone().filter(|ask| ask != "true");
+        rule.text = written(&rule.id, case);
         let subject = rule.subject;
         let engine = catch_unwind(AssertUnwindSafe(|| {
-            judge(&self.packs, case.on, (&self.packs.packs[self.rule.0], self.rule()), &case.county)
+            judge(
+                &self.packs,
+                case.on,
+                (&self.packs.packs[self.rule.0], self.rule()),
+                &case.county,
+            )
         }));
         let engine = match engine {
             Ok(Ok(judged)) => judged,
-            Ok(Err(errors)) => return self.refused(case, errors),
+            Ok(Err(errors)) => return self.refused(errors),
             Err(panic) => return Outcome::Different(format!("the evaluator panicked: {}", said(&*panic))),
         };
         let county = case.county.clone().linked(self.parameters(case.on));
         let asks = self.asks(case, &county);
         let plain = match catch_unwind(AssertUnwindSafe(|| meaning(subject, case, &county, asks))) {
             Ok(judged) => judged,
-            Err(panic) => return Outcome::Different(format!("the plain side has no meaning for it: {}", said(&*panic))),
+            Err(panic) => {
+                return Outcome::Different(format!("the plain side has no meaning for it: {}", said(&*panic)));
+            }
         };
         if engine == plain {
             let rows = county.present(subject).count();
@@ -101,43 +115,63 @@ impl Bench {
     fn asks(&self, case: &Case, county: &County) -> bool {
         let pack = &self.packs.packs[self.rule.0];
         let personal = matches!(self.rule().subject, Subject::Person | Subject::Household);
-        let asking = if pack.vault && personal { pack.id.as_str() } else { "records" };
-        let clue = self.packs.packs.iter().any(|pack| pack.id == asking && pack.missing.is_some());
+        let asking = if pack.vault && personal {
+            pack.id.as_str()
+        } else {
+            "records"
+        };
+        let clue = self
+            .packs
+            .packs
+            .iter()
+            .any(|pack| pack.id == asking && pack.missing.is_some());
         let texts = [case.condition.as_str(), case.ask.as_deref().unwrap_or_default()];
         let in_force = |text: &str| {
             let words = tokens(text);
-            words.windows(3).all(|words| words[..2] != ["param", "."] || county.parameter(words[2]).is_some())
+            words
+                .windows(3)
+                .all(|words| words[..2] != ["param", "."] || county.parameter(words[2]).is_some())
         };
         clue && texts.into_iter().all(in_force)
     }
 
     /// A refusal is fine if it says what is wrong, at a place within the condition.
-    fn refused(&self, case: &Case, errors: Vec<PackError>) -> Outcome {
+    fn refused(&self, errors: Vec<PackError>) -> Outcome {
         let Some(error) = errors.into_iter().next() else {
             return Outcome::Different("refused without a word".to_owned());
         };
-        let (first_line, first_column) = self.rule().origin.when.expect("the rule comes from a file");
-        let inside = |(line, column): (usize, usize), text: &str| {
-            let Some(at) = line.checked_sub(first_line) else { return false };
-            let indent = if at == 0 { first_column } else { 1 };
-            // The end of the text is the first place after its last character.
+        let text = &self.rule().text;
+        let inside = |(line, column): (usize, usize)| {
+            // The end of the text is the first place after its last character; both texts are all there is behind the id.
             let lines: Vec<&str> = text.split('\n').collect();
-            lines.get(at).is_some_and(|text| (indent..=indent + text.chars().count()).contains(&column))
+            let written = line.checked_sub(1).and_then(|at| lines.get(at));
+            line > 1 && written.is_some_and(|written| (1..=written.chars().count() + 1).contains(&column))
         };
         match error.position {
             None => Outcome::Different(format!("refused without a place: {error}")),
-            Some(_) if error.problem.trim().is_empty() => Outcome::Different(format!("refused without a reason: {error}")),
-            Some(place) if inside(place, &case.condition) || case.ask.as_deref().is_some_and(|ask| inside(place, ask)) => {
-                Outcome::Refused(error)
+            Some(_) if error.problem.trim().is_empty() => {
+                Outcome::Different(format!("refused without a reason: {error}"))
             }
+            Some(place) if inside(place) => Outcome::Refused(error),
             Some(_) => Outcome::Different(format!("refused at a place outside the condition: {error}")),
         }
     }
 }
 
+/// The rule's file, as far as faults point into it.
+fn written(id: &str, case: &Case) -> String {
+    let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let ask = case
+        .ask
+        .as_deref()
+        .map_or_else(String::new, |ask| format!("ask_when = {}\n", text(ask)));
+    format!("id = \"{id}\"\nwhen = {}\n{ask}", text(&case.condition))
+}
+
 fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_default()
 }
 
 /// What the condition means for every row of its subject.

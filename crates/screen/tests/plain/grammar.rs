@@ -87,7 +87,11 @@ impl Grammar<'_> {
             return None;
         }
         // Half of the time the nearest.
-        let at = if self.dice.chance(1, 2) { self.dice.below(bases.len()) } else { 0 };
+        let at = if self.dice.chance(1, 2) {
+            self.dice.below(bases.len())
+        } else {
+            0
+        };
         Some(bases.swap_remove(at))
     }
 
@@ -104,7 +108,8 @@ impl Grammar<'_> {
     }
 
     fn window(&mut self) -> &'static str {
-        self.dice.pick(&["1", "2", "3", "4", "30", "param.window", "0", "param.future"])
+        self.dice
+            .pick(&["1", "2", "3", "4", "30", "param.window", "0", "param.future"])
     }
 
     /// A condition.
@@ -122,7 +127,10 @@ impl Grammar<'_> {
             6 | 7 => truth(&format!("({GAP} || {GAP})"), vec![self.truth(below), self.truth(below)]),
             8 => {
                 let sign = self.dice.pick(&["==", "!="]);
-                truth(&format!("(({GAP}) {sign} ({GAP}))"), vec![self.truth(below), self.truth(below)])
+                truth(
+                    &format!("(({GAP}) {sign} ({GAP}))"),
+                    vec![self.truth(below), self.truth(below)],
+                )
             }
             9 => truth(
                 &format!("(({GAP}) ? ({GAP}) : ({GAP}))"),
@@ -177,7 +185,11 @@ impl Grammar<'_> {
         let kind = self.kind();
         if self.dice.chance(1, 6) {
             let list = [self.constant(kind), self.constant(kind)].join(", ");
-            return phrase(Sort::Truth, &format!("({GAP} in [{list}])"), vec![self.number(kind, below)]);
+            return phrase(
+                Sort::Truth,
+                &format!("({GAP} in [{list}])"),
+                vec![self.number(kind, below)],
+            );
         }
         let sign = self.dice.pick(&["==", "!=", "<", "<=", ">", ">="]);
         let inner = vec![self.number(kind, below), self.number(kind, below)];
@@ -186,13 +198,29 @@ impl Grammar<'_> {
 
     fn kind(&mut self) -> FieldType {
         use FieldType::{Area, Count, Date, Money, Temperature, Weight};
-        self.dice.pick(&[Count, Count, Count, Date, Date, Money, Temperature, Weight, Area])
+        self.dice
+            .pick(&[Count, Count, Count, Date, Date, Money, Temperature, Weight, Area])
     }
 
     fn constant(&mut self, kind: FieldType) -> String {
         let fits: &[&str] = match kind {
-            FieldType::Count => &["0", "1", "2", "-1", "3", "2147483647", "-2147483648", "2147483648", "9223372036854775807"],
-            FieldType::Date => &["today", "date('2020-02-27')", "date('2020-02-29')", "date('2004-02-29')"],
+            FieldType::Count => &[
+                "0",
+                "1",
+                "2",
+                "-1",
+                "3",
+                "2147483647",
+                "-2147483648",
+                "2147483648",
+                "9223372036854775807",
+            ],
+            FieldType::Date => &[
+                "today",
+                "date('2020-02-27')",
+                "date('2020-02-29')",
+                "date('2004-02-29')",
+            ],
             FieldType::Money => &["yuan(2)", "yuan(0)", "yuan(1.5)", "yuan(100)"],
             FieldType::Temperature => &["celsius(37.3)", "celsius(0)", "celsius(37)"],
             FieldType::Weight => &["kg(1)", "jin(2)", "ton(1)", "kg(0.5)"],
@@ -202,13 +230,18 @@ impl Grammar<'_> {
     }
 
     fn plain_number(&mut self, kind: FieldType) -> Phrase {
-        let letter = LETTERS.iter().find(|(_, of)| *of == kind).map_or('n', |(letter, _)| *letter);
+        let letter = LETTERS
+            .iter()
+            .find(|(_, of)| *of == kind)
+            .map_or('n', |(letter, _)| *letter);
         let parameters: Vec<&str> = PARAMETERS.iter().filter(|one| one.1 == kind).map(|one| one.0).collect();
         let text = match self.dice.below(8) {
             0..=3 => self.column(letter),
             4 if !parameters.is_empty() => format!("param.{}", self.dice.pick(&parameters)),
             5 if kind == FieldType::Count => self.computed(),
-            5 if kind == FieldType::Date => self.base(|base| base.event).map_or_else(|| "today".to_owned(), |base| format!("{}on", base.prefix)),
+            5 if kind == FieldType::Date => self
+                .base(|base| base.event)
+                .map_or_else(|| "today".to_owned(), |base| format!("{}on", base.prefix)),
             _ => self.constant(kind),
         };
         leaf(Sort::Number(kind), text)
@@ -316,7 +349,11 @@ impl Grammar<'_> {
             return self.plain_number(kind);
         };
         inner.push(self.inside(&variable, of, |grammar| grammar.number(kind, below)));
-        phrase(Sort::Number(kind), &format!("{list}.map({variable}, {GAP}).sum()"), inner)
+        phrase(
+            Sort::Number(kind),
+            &format!("{list}.map({variable}, {GAP}).sum()"),
+            inner,
+        )
     }
 
     fn asked(&mut self, below: usize) -> Phrase {

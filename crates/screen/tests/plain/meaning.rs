@@ -33,11 +33,19 @@ pub struct Names<'a> {
 
 impl Plain {
     pub fn truth(&self) -> Option<bool> {
-        if let Self::Truth(truth) = self { Some(*truth) } else { None }
+        if let Self::Truth(truth) = self {
+            Some(*truth)
+        } else {
+            None
+        }
     }
 
     fn whole(&self) -> Option<i64> {
-        if let Self::Whole(whole) = self { Some(*whole) } else { None }
+        if let Self::Whole(whole) = self {
+            Some(*whole)
+        } else {
+            None
+        }
     }
 }
 
@@ -106,7 +114,10 @@ fn latest(call: &CallExpr, names: &Names<'_>) -> Plain {
             };
             let thing = names.variables.iter().rev().find(|(variable, _)| variable == base);
             let of_subject = || names.county.household_of(names.subject).filter(|_| base == "household");
-            (thing.map(|(_, thing)| *thing).or_else(of_subject).expect("a variable"), &select.field)
+            (
+                thing.map(|(_, thing)| *thing).or_else(of_subject).expect("a variable"),
+                &select.field,
+            )
         }
         other => panic!("{other:?}"),
     };
@@ -116,7 +127,9 @@ fn latest(call: &CallExpr, names: &Names<'_>) -> Plain {
     let county = names.county;
     let mut newest = (i64::MIN, Plain::Unknown);
     for event in county.events(thing) {
-        let Plain::Whole(on) = county.get(event, "on") else { panic!("every event has its day") };
+        let Plain::Whole(on) = county.get(event, "on") else {
+            panic!("every event has its day")
+        };
         let said = county.get(event, name);
         let back = county.today - on;
         if 0 <= back && back < days && said != Plain::Unknown && on >= newest.0 {
@@ -147,7 +160,9 @@ fn function(call: &CallExpr, names: &Names<'_>) -> Plain {
             None => Plain::Unknown,
         },
         op::IN => {
-            let Expr::List(list) = &call.args[1].expr else { panic!("{call:?}") };
+            let Expr::List(list) = &call.args[1].expr else {
+                panic!("{call:?}")
+            };
             match argument(0) {
                 Plain::Unknown => Plain::Unknown,
                 item => Plain::Truth(list.elements.iter().any(|element| value(element, names) == item)),
@@ -159,7 +174,9 @@ fn function(call: &CallExpr, names: &Names<'_>) -> Plain {
         "size" => size(&argument(0)),
         "latest" => latest(call, names),
         "date" => {
-            let Plain::Word(text) = argument(0) else { panic!("{call:?}") };
+            let Plain::Word(text) = argument(0) else {
+                panic!("{call:?}")
+            };
             Plain::Whole(super::county::days(text.parse().expect("a date")))
         }
         "yuan" | "mu" | "jin" | "kg" | "ton" | "celsius" => Plain::Whole(quantity(&call.args[0], unit)),
@@ -186,7 +203,11 @@ fn quantity(numeral: &IdedExpr, unit: i64) -> i64 {
 }
 
 fn pair(left: &Plain, right: &Plain, apply: fn(i64, i64) -> Option<i64>) -> Plain {
-    of_whole(left.whole().zip(right.whole()).and_then(|(left, right)| apply(left, right)))
+    of_whole(
+        left.whole()
+            .zip(right.whole())
+            .and_then(|(left, right)| apply(left, right)),
+    )
 }
 
 fn binary(name: &str, left: &Plain, right: &Plain) -> Plain {
@@ -232,7 +253,11 @@ fn method(call: &CallExpr, target: &IdedExpr, names: &Names<'_>) -> Plain {
         ("size", _) => size(&target),
         ("sum", Plain::Many(numbers)) => {
             // In the order of the rows; a sum that overflows on the way is unknown.
-            of_whole(numbers.iter().try_fold(0, |sum: i64, number| sum.checked_add(number.whole()?)))
+            of_whole(
+                numbers
+                    .iter()
+                    .try_fold(0, |sum: i64, number| sum.checked_add(number.whole()?)),
+            )
         }
         ("within", Plain::Things(events)) => within(events, &value(&call.args[0], names), names),
         (name, Plain::Things(things)) => question(name, things, call, names),
@@ -253,7 +278,9 @@ fn text(call: &CallExpr, target: &Plain, names: &Names<'_>, test: fn(&str, &str)
 fn within(events: &[(Thing, Option<bool>)], days: &Plain, names: &Names<'_>) -> Plain {
     let today = names.county.today;
     let keep = events.iter().map(|(event, belongs)| {
-        let Plain::Whole(on) = names.county.get(*event, "on") else { panic!("every event has its day") };
+        let Plain::Whole(on) = names.county.get(*event, "on") else {
+            panic!("every event has its day")
+        };
         let back = today - on;
         // A window that no parameter sets: nobody knows what lies in it.
         let inside = days.whole().map(|days| 0 <= back && back < days);
@@ -263,7 +290,9 @@ fn within(events: &[(Thing, Option<bool>)], days: &Plain, names: &Names<'_>) -> 
 }
 
 fn question(name: &str, things: &[(Thing, Option<bool>)], call: &CallExpr, names: &Names<'_>) -> Plain {
-    let Expr::Ident(variable) = &call.args[0].expr else { panic!("{call:?}") };
+    let Expr::Ident(variable) = &call.args[0].expr else {
+        panic!("{call:?}")
+    };
     let each: Vec<Plain> = things
         .iter()
         .map(|(thing, _)| {
@@ -274,18 +303,26 @@ fn question(name: &str, things: &[(Thing, Option<bool>)], call: &CallExpr, names
         .collect();
     let belongs = || things.iter().map(|(_, belongs)| *belongs);
     if name == "map" {
-        let numbers = each.into_iter().zip(belongs()).filter(|(_, belongs)| *belongs != Some(false));
+        let numbers = each
+            .into_iter()
+            .zip(belongs())
+            .filter(|(_, belongs)| *belongs != Some(false));
         let number = |(number, belongs): (Plain, _)| if belongs == Some(true) { number } else { Plain::Unknown };
         return Plain::Many(numbers.map(number).collect());
     }
     // Whether each belongs to the list and fulfils the condition.
-    let found: Vec<Option<bool>> = belongs().zip(&each).map(|(belongs, one)| both(belongs, one.truth())).collect();
+    let found: Vec<Option<bool>> = belongs()
+        .zip(&each)
+        .map(|(belongs, one)| both(belongs, one.truth()))
+        .collect();
     let yes = found.iter().filter(|one| **one == Some(true)).count();
     let perhaps = found.iter().filter(|one| one.is_none()).count();
     match name {
         "exists" => of_truth(found.iter().copied().fold(Some(false), either)),
         "all" => {
-            let fine = belongs().zip(&each).map(|(belongs, one)| either(belongs.map(|yes| !yes), one.truth()));
+            let fine = belongs()
+                .zip(&each)
+                .map(|(belongs, one)| either(belongs.map(|yes| !yes), one.truth()));
             of_truth(fine.fold(Some(true), both))
         }
         "exists_one" if yes > 1 => Plain::Truth(false),

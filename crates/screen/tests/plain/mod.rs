@@ -1,6 +1,9 @@
 //! The other side of the differential test: a county in plain rows, what conditions mean for one row at a time, and
 //! random conditions, counties and texts to hold the evaluator against.
-#![allow(dead_code, reason = "each of the test, the example and the fuzz target uses its own part")]
+#![allow(
+    dead_code,
+    reason = "each of the test, the example and the fuzz target uses its own part"
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -18,7 +18,12 @@ pub fn tokens(text: &str) -> Vec<&str> {
                 let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
                 end.unwrap_or(rest.len())
             }
-            _ if ["&&", "||", "==", "!=", "<=", ">="].iter().any(|sign| rest.starts_with(sign)) => 2,
+            _ if ["&&", "||", "==", "!=", "<=", ">="]
+                .iter()
+                .any(|sign| rest.starts_with(sign)) =>
+            {
+                2
+            }
             c => c.len_utf8(),
         };
         found.push(&rest[..length]);
@@ -29,11 +34,68 @@ pub fn tokens(text: &str) -> Vec<&str> {
 
 /// Tokens that mean something to the check at load, and some that mean nothing.
 const SPARE: [&str; 62] = [
-    "(", ")", "[", "]", ",", ".", "!", "&&", "||", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "?", ":",
-    "0", "1", "2", "-1", "9223372036854775807", "9223372036854775808", "0.5", "1e9", "true", "false", "null", "'a'", "''",
-    "'低保'", "today", "members", "events", "households", "village", "household", "param", "exists", "all", "exists_one",
-    "filter", "count", "map", "sum", "size", "within", "latest", "has", "days", "yuan", "celsius", "date", "in", "place",
-    "age", "m",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ".",
+    "!",
+    "&&",
+    "||",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "?",
+    ":",
+    "0",
+    "1",
+    "2",
+    "-1",
+    "9223372036854775807",
+    "9223372036854775808",
+    "0.5",
+    "1e9",
+    "true",
+    "false",
+    "null",
+    "'a'",
+    "''",
+    "'低保'",
+    "today",
+    "members",
+    "events",
+    "households",
+    "village",
+    "household",
+    "param",
+    "exists",
+    "all",
+    "exists_one",
+    "filter",
+    "count",
+    "map",
+    "sum",
+    "size",
+    "within",
+    "latest",
+    "has",
+    "days",
+    "yuan",
+    "celsius",
+    "date",
+    "in",
+    "place",
+    "age",
+    "m",
 ];
 
 /// A condition made of `text` by a few changes; `others` lend words.

@@ -61,13 +61,19 @@ impl Pools {
         for token in texts.iter().flat_map(|text| tokens(text)) {
             if let Ok(number) = token.parse::<i64>() {
                 let near = |number: i64| [number.saturating_sub(1), number, number.saturating_add(1)];
-                numbers.extend([1, 10, 100, 500, 1000].iter().flat_map(|unit| near(number.saturating_mul(*unit))));
+                numbers.extend(
+                    [1, 10, 100, 500, 1000]
+                        .iter()
+                        .flat_map(|unit| near(number.saturating_mul(*unit))),
+                );
                 dates.extend(near(number.min(100_000)).map(|number| today.saturating_sub(number)));
             } else if let Ok(number) = token.parse::<f64>() {
                 numbers.extend([10.0, 100.0].map(|unit| (number * unit) as i64));
             } else if let Some(word) = token.strip_prefix(['\'', '"']) {
                 let word = word.trim_end_matches(['\'', '"']);
-                pools.texts.extend([word.to_owned(), format!("{word}低"), format!("低{word}")]);
+                pools
+                    .texts
+                    .extend([word.to_owned(), format!("{word}低"), format!("低{word}")]);
                 if let Ok(date) = word.parse::<Date>() {
                     dates.extend([days(date) - 1, days(date), days(date) + 1]);
                 }
@@ -77,7 +83,10 @@ impl Pools {
         }
         numbers.extend(parameters.flat_map(|amount| [amount.saturating_sub(1), amount, amount.saturating_add(1)]));
         pools.numbers = numbers.into_iter().collect();
-        pools.dates = dates.into_iter().filter(|day| (-1_000_000..1_000_000).contains(day)).collect();
+        pools.dates = dates
+            .into_iter()
+            .filter(|day| (-1_000_000..1_000_000).contains(day))
+            .collect();
         pools
     }
 
@@ -111,7 +120,10 @@ impl Pools {
             said: self.said(packs, subject, false, dice),
             ..Row::default()
         };
-        let dated = packs.catalogue.fields().any(|(_, field)| field.subject == subject && field.dated);
+        let dated = packs
+            .catalogue
+            .fields()
+            .any(|(_, field)| field.subject == subject && field.dated);
         let count = if dated { dice.pick(&[0, 0, 1, 2, 3, 5]) } else { 0 };
         let mut seen = BTreeSet::new();
         for _ in 0..count {
@@ -174,7 +186,8 @@ fn say(packs: &Packs, pools: &Pools, at: usize, county: &mut County, dice: &mut 
 }
 
 fn some_place(dice: &mut Dice) -> String {
-    dice.pick(&[VILLAGES[0], VILLAGES[0], VILLAGES[1], VILLAGES[2], TOWN]).to_owned()
+    dice.pick(&[VILLAGES[0], VILLAGES[0], VILLAGES[1], VILLAGES[2], TOWN])
+        .to_owned()
 }
 
 fn household(packs: &Packs, pools: &Pools, id: u64, county: &mut County, dice: &mut Dice) {
@@ -198,13 +211,22 @@ fn attached(packs: &Packs, pools: &Pools, subject: Subject, county: &mut County,
     let households: Vec<u64> = county.present(Subject::Household).map(|(_, row)| row.id).collect();
     if !households.is_empty() && dice.chance(3, 4) {
         row.household = Some(dice.pick(&households));
+    } else if dice.chance(1, 2) {
+        // A household that the book does not have.
+        row.household = Some(9_999);
     }
     add(county, subject, row);
 }
 
 /// Something goes; a household mostly comes again with other values.
 fn change(packs: &Packs, pools: &Pools, county: &mut County, dice: &mut Dice) {
-    let subject = dice.pick(&[Subject::Household, Subject::Household, Subject::Lot, Subject::Site, Subject::Village]);
+    let subject = dice.pick(&[
+        Subject::Household,
+        Subject::Household,
+        Subject::Lot,
+        Subject::Site,
+        Subject::Village,
+    ]);
     let rows = county.rows.entry(subject).or_default();
     let there: Vec<usize> = (0..rows.len()).filter(|at| !rows[*at].removed).collect();
     if subject == Subject::Village && there.len() < rows.len() && dice.chance(1, 2) {

@@ -115,7 +115,10 @@ impl Rounds {
     fn choose_own(&mut self, dice: &mut Dice) -> Subject {
         let subject = dice.pick(&SUBJECTS);
         let rules = &self.own.packs.packs[0].rules;
-        let at = rules.iter().position(|rule| rule.subject == subject).expect("one rule each");
+        let at = rules
+            .iter()
+            .position(|rule| rule.subject == subject)
+            .expect("one rule each");
         self.own.rule = (0, at);
         subject
     }
@@ -166,7 +169,11 @@ impl Rounds {
         let result = match outcome {
             Outcome::Different(_) => {
                 let (case, how) = minimise(bench, &Text::Tokens(case.condition.clone()), &case);
-                Err(Box::new(Difference { subject: rule.subject, case, how }))
+                Err(Box::new(Difference {
+                    subject: rule.subject,
+                    case,
+                    how,
+                }))
             }
             Outcome::Agreed { rows, yes, unknown } => {
                 self.tally.foreign += 1;

@@ -54,12 +54,25 @@ pub fn minimise(bench: &mut Bench, text: &Text, case: &Case) -> (Case, String) {
     for _ in 0..2_000 {
         let words = text.smaller().into_iter().map(|text| {
             let condition = text.written();
-            (Some(text), Case { condition, ..case.clone() })
+            (
+                Some(text),
+                Case {
+                    condition,
+                    ..case.clone()
+                },
+            )
         });
         let counties = smaller_counties(&case.county).map(|county| (None, Case { county, ..case.clone() }));
-        let quiet = case.ask.iter().flat_map(|ask| [None, Some("true".to_owned())].into_iter().filter(move |other| other.as_ref() != Some(ask)));
+        let quiet = case.ask.iter().flat_map(|ask| {
+            [None, Some("true".to_owned())]
+                .into_iter()
+                .filter(move |other| other.as_ref() != Some(ask))
+        });
         let asks = quiet.map(|ask| (None, Case { ask, ..case.clone() }));
-        let found = counties.chain(asks).chain(words).find_map(|(text, case)| Some((text, differs(&case)?, case)));
+        let found = counties
+            .chain(asks)
+            .chain(words)
+            .find_map(|(text, case)| Some((text, differs(&case)?, case)));
         let Some((smaller, says, next)) = found else { break };
         text = smaller.unwrap_or(text);
         (case, how) = (next, says);
@@ -70,7 +83,11 @@ pub fn minimise(bench: &mut Bench, text: &Text, case: &Case) -> (Case, String) {
 /// Counties with one thing less.
 fn smaller_counties(county: &County) -> impl Iterator<Item = County> {
     let steps = county.steps.len();
-    let mut counties = vec![county.after(steps / 2), county.after(steps - steps / 4), county.after(steps.saturating_sub(1))];
+    let mut counties = vec![
+        county.after(steps / 2),
+        county.after(steps - steps / 4),
+        county.after(steps.saturating_sub(1)),
+    ];
     counties.retain(|fewer| fewer.steps.len() < steps);
     if steps > 60 {
         // One by one takes too long before the halves have done their work.
@@ -94,7 +111,9 @@ fn smaller_counties(county: &County) -> impl Iterator<Item = County> {
                 }));
                 for word in rows[at].days[day].said.keys() {
                     counties.push(less(&|county| {
-                        county.rows.get_mut(subject).expect("a kind")[at].days[day].said.remove(word);
+                        county.rows.get_mut(subject).expect("a kind")[at].days[day]
+                            .said
+                            .remove(word);
                     }));
                 }
             }
@@ -131,7 +150,10 @@ fn smaller_counties(county: &County) -> impl Iterator<Item = County> {
 fn without(county: &County, subject: Subject, at: usize) -> Option<County> {
     let mut copy = county.clone();
     if subject == Subject::Village {
-        let steps = county.steps.iter().position(|step| matches!(step, Step::Say(of, _) if *of == at));
+        let steps = county
+            .steps
+            .iter()
+            .position(|step| matches!(step, Step::Say(of, _) if *of == at));
         copy.steps.remove(steps?);
         copy.steps.retain(|step| *step != Step::Remove(Subject::Village, at));
         return Some(copy.after(copy.steps.len()));
@@ -141,14 +163,20 @@ fn without(county: &County, subject: Subject, at: usize) -> Option<County> {
     if subject == Subject::Household {
         let people = copy.rows.entry(Subject::Person).or_default();
         people.retain(|person| person.home != at);
-        people.iter_mut().filter(|person| person.home > at).for_each(|person| person.home -= 1);
+        people
+            .iter_mut()
+            .filter(|person| person.home > at)
+            .for_each(|person| person.home -= 1);
         // A lot names its household by a number that several rows may bear; it goes first.
-        let mut attached = [Subject::Lot, Subject::Site].into_iter().flat_map(|other| county.of(other));
+        let mut attached = [Subject::Lot, Subject::Site]
+            .into_iter()
+            .flat_map(|other| county.of(other));
         if attached.any(|row| row.household == Some(gone.id)) {
             return None;
         }
     }
-    copy.steps.retain(|step| !matches!(step, Step::Add(of, row) | Step::Remove(of, row) if (*of, *row) == (subject, at)));
+    copy.steps
+        .retain(|step| !matches!(step, Step::Add(of, row) | Step::Remove(of, row) if (*of, *row) == (subject, at)));
     for step in &mut copy.steps {
         if let Step::Add(of, row) | Step::Remove(of, row) = step
             && *of == subject

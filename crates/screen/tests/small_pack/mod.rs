@@ -98,6 +98,35 @@ id = "l_t"
 subject = "lot"
 type = "text"
 label = { zh = "货源文字", en = "Lot text" }
+[[field]]
+id = "temperature"
+subject = "person"
+type = "temperature"
+dated = true
+label = { zh = "体温", en = "Temperature" }
+[[field]]
+id = "earnings"
+subject = "household"
+type = "money"
+dated = true
+label = { zh = "进账", en = "Earnings" }
+[[field]]
+id = "workers_present"
+subject = "site"
+type = "count"
+dated = true
+label = { zh = "到岗人数", en = "Workers present" }
+[[field]]
+id = "cases"
+subject = "village"
+type = "count"
+dated = true
+label = { zh = "病例", en = "Cases" }
+[[field]]
+id = "sealed"
+subject = "village"
+type = "flag"
+label = { zh = "封闭", en = "Sealed" }
 "#;
 
 const PARAMETERS: &str = r#"
@@ -111,6 +140,16 @@ id = "future"
 type = "count"
 title = { zh = "将来的线", en = "Line of the future" }
 value = [{ from = "2030-01-01", amount = 1, legal_basis = "测试文件二号" }]
+[[parameter]]
+id = "window"
+type = "count"
+title = { zh = "天数", en = "Days" }
+value = [{ from = "2020-01-01", amount = 14, legal_basis = "测试文件三号" }]
+[[parameter]]
+id = "past"
+type = "count"
+title = { zh = "过去的线", en = "Line of the past" }
+value = [{ from = "2019-01-01", to = "2020-01-31", amount = 1, legal_basis = "测试文件四号" }]
 "#;
 
 const VAULT_FIELDS: &str = r#"
@@ -148,6 +187,11 @@ pub fn rule_saying(id: &str, subject: &str, when: &str, zh: &str, en: &str) -> S
 
 /// The pack `test` with these rules, beside a vault pack `hidden` with the person field `secret`.
 pub fn packs(rules: &[(&str, String)]) -> Packs {
+    load(&files(rules)).unwrap_or_else(|errors| panic!("{errors:#?}"))
+}
+
+/// The same as files.
+pub fn files(rules: &[(&str, String)]) -> PackFiles {
     let manifest = |id: &str, vault: bool| {
         format!(
             "id = {id:?}\nversion = \"1\"\nfront = \"livelihood\"\nvault = {vault}\ntitle = {{ zh = \"测\", en = \"T\" }}\n"
@@ -163,7 +207,7 @@ pub fn packs(rules: &[(&str, String)]) -> Packs {
     for (id, text) in rules {
         files.insert(format!("test/rules/{id}.toml"), text.clone());
     }
-    load(&files).unwrap_or_else(|errors| panic!("{errors:#?}"))
+    files
 }
 
 /// Compiles one rule of the small pack.
