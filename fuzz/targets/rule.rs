@@ -16,7 +16,9 @@ thread_local! {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((first, rest)) = bytes.split_first() else { return };
+    let Some((first, rest)) = bytes.split_first() else {
+        return;
+    };
     let result = ROUNDS.with_borrow_mut(|rounds| match std::str::from_utf8(rest) {
         Ok(text) if first % 2 == 1 => rounds.text(text, &mut Dice::seeded(u64::from(*first))),
         _ => rounds.round(&mut Dice::bytes(rest)),
