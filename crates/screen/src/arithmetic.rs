@@ -1,5 +1,7 @@
 //! Numbers of many rows at once: sums, differences, ages, comparisons. Part of the columnar evaluator.
 
+use std::rc::Rc;
+
 use crate::expression::{Arithmetic, Comparison, Number};
 use crate::frame::Frame;
 use crate::tri;
@@ -44,7 +46,19 @@ impl Numbers {
 
 impl Frame<'_> {
     /// The value of `number` for every row.
-    pub(crate) fn numbers(&self, number: &Number) -> Numbers {
+    pub(crate) fn numbers(&self, number: &Number) -> Rc<Numbers> {
+        let Number::Shared(id, inner) = number else {
+            return Rc::new(self.own_numbers(number));
+        };
+        if let Some(numbers) = self.memo.numbers.get(*id, &self.rows) {
+            return numbers;
+        }
+        let numbers = self.numbers(inner);
+        self.memo.numbers.keep(*id, &self.rows, &numbers);
+        numbers
+    }
+
+    fn own_numbers(&self, number: &Number) -> Numbers {
         match number {
             Number::Constant(value) | Number::Parameter(_, value) => Numbers::same(Some(*value), self.len()),
             Number::Unknown => Numbers::same(None, self.len()),
@@ -58,21 +72,39 @@ impl Frame<'_> {
             }
             Number::Choose(test, then, otherwise) => {
                 let (test, then, otherwise) = (self.truth(test), self.numbers(then), self.numbers(otherwise));
-                Numbers::each((0..self.len()).map(|at| match test[at] {
-                    tri::YES => then.get(at),
-                    tri::NO => otherwise.get(at),
-                    _ => None,
-                }))
+                chosen(&test, &then, &otherwise)
             }
             Number::Size(group) => self.sizes(*group),
             Number::Count(group, inner) => self.counts(*group, inner),
             Number::Sum(group, inner) => self.sums(*group, inner),
+            Number::Shared(_, inner) => self.own_numbers(inner),
         }
     }
 
     fn mapped(&self, inner: &Number, apply: fn(i64) -> Option<i64>) -> Numbers {
         let numbers = self.numbers(inner);
         Numbers::each((0..self.len()).map(|at| numbers.get(at).and_then(apply)))
+    }
+}
+
+/// The one number where the test is true, the other where it is false.
+fn chosen(test: &[u8], then: &Numbers, otherwise: &Numbers) -> Numbers {
+    let sides = then.known.iter().zip(&otherwise.known);
+    let known = test
+        .iter()
+        .zip(sides)
+        .map(|(&test, (&then, &otherwise))| (test == tri::YES) & then | (test == tri::NO) & otherwise);
+    let value = |numbers: &Numbers, at: usize| match &numbers.values {
+        Values::Same(value) => *value,
+        Values::Each(values) => values[at],
+    };
+    let values = test.iter().enumerate().map(|(at, &test)| {
+        let (then, otherwise) = (value(then, at), value(otherwise, at));
+        if test == tri::YES { then } else { otherwise }
+    });
+    Numbers {
+        values: Values::Each(values.collect()),
+        known: known.collect(),
     }
 }
 

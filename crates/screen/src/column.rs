@@ -1,6 +1,7 @@
 //! Columns: one field of every row, in the narrowest shape that fits its values, growing row by row. Knows values, not rules.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use jiff::civil::Date;
 use twofront_domain::county::ValueRef;
@@ -30,28 +31,32 @@ pub(crate) enum Column {
     Flag(Vec<u8>),
 }
 
-/// A column of texts, each distinct text kept once.
+/// A column of texts, each distinct text kept once. (Two texts of one hash, should that ever happen, are kept as often as
+/// they come.)
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Texts {
     pub(crate) keys: Vec<u32>,
     pub(crate) words: Vec<Box<str>>,
-    positions: HashMap<Box<str>, u32>,
+    /// By the text's hash: columns of a million different texts exist, and keeping each twice would be waste.
+    positions: HashMap<u64, u32>,
 }
 
 impl Texts {
     fn key(&mut self, text: &str) -> u32 {
+        let is = |words: &[Box<str>], key: u32| words.get(key as usize).is_some_and(|word| **word == *text);
         // Neighbours often share a text (places, products): the last one first.
-        if let Some(last) = self.keys.iter().rev().nth(1)
-            && self.words.get(*last as usize).is_some_and(|word| **word == *text)
-        {
+        if let Some(last) = self.keys.iter().rev().nth(1).filter(|last| is(&self.words, **last)) {
             return *last;
         }
-        if let Some(&key) = self.positions.get(text) {
+        let hash = self.positions.hasher().hash_one(text);
+        if let Some(&key) = self.positions.get(&hash)
+            && is(&self.words, key)
+        {
             return key;
         }
         let key = u32::try_from(self.words.len()).unwrap_or(NO_TEXT);
         self.words.push(text.into());
-        self.positions.insert(text.into(), key);
+        self.positions.insert(hash, key);
         key
     }
 

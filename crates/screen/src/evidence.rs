@@ -1,13 +1,13 @@
 //! What a rule read of a row, with labels and shown values (law 6): the evidence of hits and of verdicts.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use twofront_domain::clue::ValueRead;
 use twofront_domain::field::FieldType;
 use twofront_domain::text::Bilingual;
 
 use crate::column::{date_of, whole_years};
-use crate::expression::Group;
+use crate::expression::{Group, Load};
 use crate::layout::{ON, Slot};
 use crate::reads::{Many, Read, Value};
 use crate::ruleset::CompiledRule;
@@ -21,8 +21,12 @@ use crate::tri;
 /// How many rows' values are listed before it says "and others".
 const LISTED: usize = 6;
 
-/// A value read of many rows: which, and of whom.
-type Witness = (Value, Vec<usize>);
+/// Rows that answered a question about many: of which table, what was read of them, and which they are.
+struct Witnesses {
+    table: Table,
+    loads: Vec<Load>,
+    rows: Vec<usize>,
+}
 
 /// The values a rule read of one row, and who answered its questions.
 pub(crate) struct Evidence<'a> {
@@ -32,7 +36,7 @@ pub(crate) struct Evidence<'a> {
     pub(crate) values: Vec<ValueRead>,
     /// Where the values of each of the rule's reads start among `values`.
     starts: Vec<usize>,
-    witnesses: Vec<Witness>,
+    witnesses: Vec<Witnesses>,
 }
 
 impl<'a> Evidence<'a> {
@@ -109,14 +113,10 @@ impl<'a> Evidence<'a> {
     }
 
     fn with_day(&self, shown: &Bilingual, events: Table, row: usize) -> Arc<Bilingual> {
-        let on = self.single.snapshot.column(events, ON).number(row);
-        let Some(on) = on.and_then(|on| date_of(i32::try_from(on).ok()?)) else {
-            return Arc::new(shown.clone());
-        };
-        Arc::new(Bilingual::new(
-            format!("{}（{on}）", shown.zh),
-            format!("{} ({on})", shown.en),
-        ))
+        match self.single.snapshot.column(events, ON).number(row) {
+            Some(day) => show::with_day(shown, day),
+            None => Arc::new(shown.clone()),
+        }
     }
 
     fn size(&self, group: Group) -> ValueRead {
@@ -145,6 +145,7 @@ impl<'a> Evidence<'a> {
             None => Vec::new(),
         };
         let rows = if picked.is_empty() { all } else { picked };
+        let mut loads = Vec::new();
         for read in &many.reads {
             match read {
                 Read::Value(value) => {
@@ -159,12 +160,13 @@ impl<'a> Evidence<'a> {
                     if !self.values.contains(&read) {
                         self.values.push(read);
                     }
-                    self.witnesses.push((*value, rows.clone()));
+                    loads.push(value.load);
                 }
                 Read::Many(inner) => self.many(inner, &rows),
                 Read::Size(_) => {}
             }
         }
+        self.witnesses.push(Witnesses { table, loads, rows });
     }
 
     /// The values of many rows, those of events with their days.
@@ -182,10 +184,10 @@ impl<'a> Evidence<'a> {
 
     /// Rows that answered a question that read this column; where none did, rows that answered any question about them.
     fn witnesses_of(&self, table: Table, value: Value) -> Vec<usize> {
-        let of_table = || self.witnesses.iter().filter(|(read, _)| read.load.at() == table);
-        let asked = of_table().any(|(read, _)| read.load == value.load);
-        let answers = of_table().filter(|(read, _)| read.load == value.load || !asked);
-        let mut rows: Vec<usize> = answers.flat_map(|(_, rows)| rows).copied().collect();
+        let of_table = || self.witnesses.iter().filter(|witnesses| witnesses.table == table);
+        let asked = of_table().any(|witnesses| witnesses.loads.contains(&value.load));
+        let answers = of_table().filter(|witnesses| !asked || witnesses.loads.contains(&value.load));
+        let mut rows: Vec<usize> = answers.flat_map(|witnesses| &witnesses.rows).copied().collect();
         rows.sort_unstable();
         rows.dedup();
         rows
@@ -229,7 +231,6 @@ impl<'a> Evidence<'a> {
 
 /// Name and label of an age, of the row itself or of members.
 fn age_words(many: bool) -> (Arc<str>, Arc<Bilingual>) {
-    use std::sync::LazyLock;
     static WORDS: LazyLock<[(Arc<str>, Arc<Bilingual>); 2]> = LazyLock::new(|| {
         let label = Arc::new(Bilingual::new("年龄", "Age"));
         [("person.age".into(), Arc::clone(&label)), ("members.age".into(), label)]
@@ -239,14 +240,20 @@ fn age_words(many: bool) -> (Arc<str>, Arc<Bilingual>) {
 
 /// Name and label of the size of a group.
 pub(crate) fn size_words(group: Group) -> (Arc<str>, Arc<Bilingual>) {
-    let (name, zh, en) = match (group.owner, group.rows) {
-        (Table::Household, Table::Person) => ("household.member_count", "台账成员数", "Members in the ledgers"),
-        (Table::Village, Table::Household) => ("village.household_count", "村内户数", "Households in the village"),
-        (Table::Village, Table::Person) => ("village.person_count", "村内人数", "People in the village"),
-        (owner, _) => {
-            let label = Bilingual::new("按日记录数", "Daily entries");
-            return (format!("{}.events", owner.word()).into(), Arc::new(label));
-        }
-    };
-    (name.into(), Arc::new(Bilingual::new(zh, en)))
+    static WORDS: LazyLock<[(Arc<str>, Arc<Bilingual>); 4]> = LazyLock::new(|| {
+        [
+            ("household.member_count", "台账成员数", "Members in the ledgers"),
+            ("village.household_count", "村内户数", "Households in the village"),
+            ("village.person_count", "村内人数", "People in the village"),
+            ("events", "按日记录数", "Daily entries"),
+        ]
+        .map(|(name, zh, en)| (name.into(), Arc::new(Bilingual::new(zh, en))))
+    });
+    WORDS[match (group.owner, group.rows) {
+        (Table::Household, Table::Person) => 0,
+        (Table::Village, Table::Household) => 1,
+        (Table::Village, Table::Person) => 2,
+        _ => 3,
+    }]
+    .clone()
 }

@@ -108,6 +108,8 @@ pub(crate) enum Number {
     Count(Group, Box<Condition>),
     /// The sum over all rows of the group; unknown while one row's number is.
     Sum(Group, Box<Number>),
+    /// In plans only: used more than once, with its number among those.
+    Shared(usize, Box<Number>),
 }
 
 impl Number {
@@ -134,6 +136,8 @@ pub(crate) enum TextTest {
     StartsWith(String),
     EndsWith(String),
     Contains(String),
+    /// In plans only: one of several tests of one text.
+    Any(Vec<TextTest>),
 }
 
 impl TextTest {
@@ -143,6 +147,7 @@ impl TextTest {
             Self::StartsWith(word) => text.starts_with(word.as_str()),
             Self::EndsWith(word) => text.ends_with(word.as_str()),
             Self::Contains(word) => text.contains(word.as_str()),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(text)),
         }
     }
 }
@@ -224,7 +229,7 @@ impl<'a> Part<'a> {
                 _ => Vec::new(),
             },
             Self::Number(number) => match number {
-                Number::Negate(inner) | Number::Absolute(inner) => vec![Part::Number(inner)],
+                Number::Negate(inner) | Number::Absolute(inner) | Number::Shared(_, inner) => vec![Part::Number(inner)],
                 Number::Arithmetic(_, left, right) => vec![Part::Number(left), Part::Number(right)],
                 Number::Choose(test, then, otherwise) => {
                     vec![Part::Condition(test), Part::Number(then), Part::Number(otherwise)]

@@ -9,8 +9,10 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
+use crate::arithmetic::Numbers;
 use crate::column::days_of;
 use crate::expression::{Condition, Load, TextTest};
+use crate::plan::Plan;
 use crate::snapshot::Snapshot;
 use crate::table::Table;
 use crate::tri;
@@ -35,31 +37,45 @@ impl<'s> Ground<'s> {
     }
 }
 
-/// Answers that are used more than once, each with the rows it is about.
+/// Answers that are used more than once while one chunk is in the cache.
 pub(crate) struct Memo {
-    answers: RefCell<Vec<Option<Answer>>>,
+    pub(crate) truths: Kept<Vec<u8>>,
+    pub(crate) numbers: Kept<Numbers>,
+    /// The rows of the newest events.
+    pub(crate) newest: RefCell<Vec<(Load, About<Vec<u32>>)>>,
 }
 
-/// The first row, and the truth of it and the rows behind it.
-type Answer = (usize, Rc<Vec<u8>>);
+/// An answer with the rows it is about.
+pub(crate) type About<T> = (Range<usize>, Rc<T>);
 
 impl Memo {
-    /// Room for so many answers.
-    pub(crate) fn new(answers: usize) -> Self {
+    /// Room for the answers of a plan.
+    pub(crate) fn new(plan: &Plan) -> Self {
         Self {
-            answers: RefCell::new(vec![None; answers]),
+            truths: Kept::new(plan.shared_conditions),
+            numbers: Kept::new(plan.shared_numbers),
+            newest: RefCell::default(),
         }
     }
+}
 
-    fn get(&self, id: usize, rows: &Range<usize>) -> Option<Rc<Vec<u8>>> {
-        let answers = self.answers.borrow();
-        let (start, truth) = answers.get(id)?.as_ref()?;
-        (*start == rows.start && truth.len() == rows.len()).then(|| Rc::clone(truth))
+/// Answers by their number among the shared ones, each with the rows it is about.
+pub(crate) struct Kept<T>(RefCell<Vec<Option<About<T>>>>);
+
+impl<T> Kept<T> {
+    fn new(answers: usize) -> Self {
+        Self(RefCell::new((0..answers).map(|_| None).collect()))
     }
 
-    fn keep(&self, id: usize, rows: &Range<usize>, truth: &Rc<Vec<u8>>) {
-        if let Some(answer) = self.answers.borrow_mut().get_mut(id) {
-            *answer = Some((rows.start, Rc::clone(truth)));
+    pub(crate) fn get(&self, id: usize, rows: &Range<usize>) -> Option<Rc<T>> {
+        let answers = self.0.borrow();
+        let (about, answer) = answers.get(id)?.as_ref()?;
+        (about == rows).then(|| Rc::clone(answer))
+    }
+
+    pub(crate) fn keep(&self, id: usize, rows: &Range<usize>, answer: &Rc<T>) {
+        if let Some(place) = self.0.borrow_mut().get_mut(id) {
+            *place = Some((rows.clone(), Rc::clone(answer)));
         }
     }
 }
@@ -122,11 +138,11 @@ impl<'s> Frame<'s> {
     /// The truth of `condition` for every row.
     pub(crate) fn truth(&self, condition: &Condition) -> Truths {
         if let Condition::Shared(id, inner) = condition {
-            if let Some(truths) = self.memo.get(*id, &self.rows) {
+            if let Some(truths) = self.memo.truths.get(*id, &self.rows) {
                 return Truths::Shared(truths);
             }
             let truths = Rc::new(self.truth(inner).into_vec());
-            self.memo.keep(*id, &self.rows, &truths);
+            self.memo.truths.keep(*id, &self.rows, &truths);
             return Truths::Shared(truths);
         }
         Truths::Own(self.own_truth(condition))

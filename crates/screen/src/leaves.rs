@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::arithmetic::{Numbers, Values, compared};
 use crate::column::{Column, NO_CODE, NO_NUMBER, NO_TEXT, born_for, date_of, whole_years};
@@ -18,14 +19,24 @@ pub(crate) enum Index<'s> {
     Own(Range<usize>),
     /// Others, or [`NO_ROW`].
     Other(Cow<'s, [u32]>),
+    /// The newest events, or [`NO_ROW`].
+    Newest(Rc<Vec<u32>>),
 }
 
 impl Index<'_> {
+    fn others(&self) -> Result<&[u32], Range<usize>> {
+        match self {
+            Self::Own(rows) => Err(rows.clone()),
+            Self::Other(rows) => Ok(rows),
+            Self::Newest(rows) => Ok(rows),
+        }
+    }
+
     /// What `test` says of each row's value; `absent` stands for the value of no row.
     fn map<T: Copy, R>(&self, values: &[T], absent: T, test: impl Fn(T) -> R) -> Vec<R> {
-        match self {
-            Self::Own(rows) => values[rows.clone()].iter().map(|&value| test(value)).collect(),
-            Self::Other(rows) => rows
+        match self.others() {
+            Err(own) => values[own].iter().map(|&value| test(value)).collect(),
+            Ok(rows) => rows
                 .iter()
                 .map(|&row| test(values.get(row as usize).copied().unwrap_or(absent)))
                 .collect(),
@@ -33,11 +44,13 @@ impl Index<'_> {
     }
 
     /// The rows, one by one.
-    fn rows(&self) -> Box<dyn Iterator<Item = Option<usize>> + '_> {
-        match self {
-            Self::Own(rows) => Box::new(rows.clone().map(Some)),
-            Self::Other(rows) => Box::new(rows.iter().map(|&row| (row != NO_ROW).then_some(row as usize))),
-        }
+    fn rows(&self) -> impl Iterator<Item = Option<usize>> {
+        let (own, others) = match self.others() {
+            Err(own) => (own, &[][..]),
+            Ok(rows) => (0..0, rows),
+        };
+        let others = others.iter().map(|&row| (row != NO_ROW).then_some(row as usize));
+        own.map(Some).chain(others)
     }
 }
 
@@ -69,13 +82,27 @@ impl<'s> Frame<'s> {
         let Some(days) = load.latest else {
             return (column, index);
         };
+        (column, Index::Newest(self.newest(load, days, &index)))
+    }
+
+    /// For each row the newest event of the last days that tells the value, found once for all that ask for it.
+    fn newest(&self, load: Load, days: u32, index: &Index<'_>) -> Rc<Vec<u32>> {
+        let kept = self.memo.newest.borrow();
+        if let Some((_, (_, rows))) = kept.iter().find(|(of, (about, _))| *of == load && *about == self.rows) {
+            return Rc::clone(rows);
+        }
+        drop(kept);
         let today = self.ground.today_number;
         let newest = |owner: Option<usize>| {
             let row = self.snapshot().latest(load.table, owner?, load.slot, today, days)?;
             u32::try_from(row).ok()
         };
-        let rows = index.rows().map(|owner| newest(owner).unwrap_or(NO_ROW)).collect();
-        (column, Index::Other(rows))
+        let rows: Vec<u32> = index.rows().map(|owner| newest(owner).unwrap_or(NO_ROW)).collect();
+        let rows = Rc::new(rows);
+        let mut kept = self.memo.newest.borrow_mut();
+        kept.retain(|(of, ..)| *of != load);
+        kept.push((load, (self.rows.clone(), Rc::clone(&rows))));
+        rows
     }
 
     /// The truth of a yes-or-no column.
@@ -200,6 +227,10 @@ impl<'s> Frame<'s> {
     /// A comparison as one of a column with a constant: as it stands, of days between a column and a constant, of an age.
     fn simple(&self, comparison: Comparison, left: &Number, right: &Number) -> Option<(Load, Comparison, i64)> {
         let constant = right.constant()?;
+        let left = match left {
+            Number::Shared(_, inner) => inner,
+            left => left,
+        };
         match left {
             Number::Column(load) => Some((*load, comparison, constant)),
             // a - column < c means column > a - c; 32-bit columns leave no room for an overflow.

@@ -17,7 +17,9 @@ impl Words<'_> {
             Number::Parameter(at, _) => self.parameters.get(*at)?.value.as_ref().map(|value| value.kind()),
             Number::Column(load) => Some(self.slot(*load).kind),
             Number::Age(_) | Number::TextLength(_) | Number::Size(_) | Number::Count(..) => Some(FieldType::Count),
-            Number::Negate(inner) | Number::Absolute(inner) | Number::Sum(_, inner) => self.kind(inner),
+            Number::Negate(inner) | Number::Absolute(inner) | Number::Sum(_, inner) | Number::Shared(_, inner) => {
+                self.kind(inner)
+            }
             Number::Choose(_, then, otherwise) => self.kind(then).or_else(|| self.kind(otherwise)),
             Number::Arithmetic(operation, left, right) => {
                 let (left, right) = (self.kind(left), self.kind(right));
@@ -96,6 +98,7 @@ impl Words<'_> {
                 )
             }
             Number::Sum(group, one) => self.sum(*group, one),
+            Number::Shared(_, one) => inner(one),
         }
     }
 

@@ -2,6 +2,7 @@
 //! once, what a person's rule asks of the household worked out per household. Changes nothing about what they mean.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::expression::{Condition, Group, Load, Number, Part, TextTest};
 use crate::ruleset::CompiledRule;
@@ -19,17 +20,18 @@ pub(crate) struct PlannedRule {
 pub(crate) struct Plan {
     /// In the order of the rules.
     pub(crate) rules: Vec<PlannedRule>,
-    /// How many conditions are kept for more than one use.
-    pub(crate) shared: usize,
+    /// How many conditions and numbers are kept for more than one use.
+    pub(crate) shared_conditions: usize,
+    pub(crate) shared_numbers: usize,
     /// Every test of texts, for working each out once per distinct text.
     pub(crate) texts: Vec<(Load, TextTest)>,
 }
 
 impl Plan {
-    pub(crate) fn of(rules: &[CompiledRule]) -> Self {
+    pub(crate) fn of<'r>(rules: impl IntoIterator<Item = &'r CompiledRule>) -> Self {
         let mut planner = Planner::default();
         let simple: Vec<(Table, Condition, Option<Condition>)> = rules
-            .iter()
+            .into_iter()
             .map(|rule| {
                 let simple = |condition: &Condition| simplified(condition, rule.table);
                 (rule.table, simple(&rule.condition), rule.ask_when.as_ref().map(simple))
@@ -48,7 +50,8 @@ impl Plan {
             .collect();
         Self {
             rules,
-            shared: planner.ids.len(),
+            shared_conditions: planner.condition_ids.len(),
+            shared_numbers: planner.number_ids.len(),
             texts: planner.texts,
         }
     }
@@ -73,7 +76,7 @@ fn simplified(condition: &Condition, table: Table) -> Condition {
             one => Condition::Not(Box::new(one)),
         },
         Condition::All(terms) => Condition::All(chain(terms)),
-        Condition::Any(terms) => Condition::Any(chain(terms)),
+        Condition::Any(terms) => any_of(merged_texts(chain(terms))),
         Condition::Same(left, right) => Condition::Same(Box::new(inner(left)), Box::new(inner(right))),
         Condition::Choose(test, then, otherwise) => {
             Condition::Choose(Box::new(inner(test)), Box::new(inner(then)), Box::new(inner(otherwise)))
@@ -90,6 +93,34 @@ fn simplified(condition: &Condition, table: Table) -> Condition {
         };
     }
     simple
+}
+
+fn any_of(mut terms: Vec<Condition>) -> Condition {
+    match terms.len() {
+        1 => terms.remove(0),
+        _ => Condition::Any(terms),
+    }
+}
+
+/// "one of these tests of a text or one of those" is one test.
+fn merged_texts(terms: Vec<Condition>) -> Vec<Condition> {
+    let mut merged: Vec<Condition> = Vec::with_capacity(terms.len());
+    for term in terms {
+        let Condition::Text(load, test) = term else {
+            merged.push(term);
+            continue;
+        };
+        let same = merged.iter_mut().find_map(|known| match known {
+            Condition::Text(of, known) if *of == load => Some(known),
+            _ => None,
+        });
+        match same {
+            Some(TextTest::Any(tests)) => tests.push(test),
+            Some(known) => *known = TextTest::Any(vec![known.clone(), test]),
+            None => merged.push(Condition::Text(load, test)),
+        }
+    }
+    merged
 }
 
 fn simplified_number(number: &Number, table: Table) -> Number {
@@ -193,8 +224,10 @@ fn part_cost(part: Part<'_>, table: Table) -> u32 {
 /// Finds what several rules ask.
 #[derive(Default)]
 struct Planner {
-    uses: HashMap<(Table, Condition), usize>,
-    ids: HashMap<(Table, Condition), usize>,
+    conditions: HashMap<(Table, Condition), usize>,
+    numbers: HashMap<(Table, Number), usize>,
+    condition_ids: HashMap<(Table, Condition), usize>,
+    number_ids: HashMap<(Table, Number), usize>,
     texts: Vec<(Load, TextTest)>,
 }
 
@@ -206,13 +239,9 @@ impl Planner {
                 self.texts.push(text);
             }
         }
-        if is_worth_keeping(condition) {
-            let uses = self.uses.entry((table, condition.clone())).or_insert(0);
-            *uses += 1;
-            if *uses > 1 {
-                // What stands inside is counted already.
-                return;
-            }
+        let kept = is_worth_keeping(condition);
+        if kept && counted(&mut self.conditions, (table, condition.clone())) {
+            return;
         }
         match condition {
             Condition::Over(group, _, inner) => self.count(group.rows, inner),
@@ -221,40 +250,51 @@ impl Planner {
         }
     }
 
+    fn count_number(&mut self, table: Table, number: &Number) {
+        if is_number_worth_keeping(number) && counted(&mut self.numbers, (table, number.clone())) {
+            return;
+        }
+        match number {
+            Number::Count(group, inner) => self.count(group.rows, inner),
+            Number::Sum(group, inner) => self.count_number(group.rows, inner),
+            _ => self.count_parts(table, Part::Number(number)),
+        }
+    }
+
     fn count_parts(&mut self, table: Table, part: Part<'_>) {
         for inner in part.parts() {
             match inner {
                 Part::Condition(condition) => self.count(table, condition),
-                Part::Number(Number::Count(group, inner)) => self.count(group.rows, inner),
-                Part::Number(Number::Sum(group, inner)) => self.count_parts(group.rows, Part::Number(inner)),
-                number => self.count_parts(table, number),
+                Part::Number(number) => self.count_number(table, number),
             }
         }
     }
 
-    /// The condition with every part that is used more than once marked, numbers' conditions left as they are.
+    /// The condition with everything marked that is used more than once.
     fn share(&mut self, table: Table, condition: Condition) -> Condition {
-        let id = match self.uses.get(&(table, condition.clone())) {
-            Some(uses) if *uses > 1 => {
-                let next = self.ids.len();
-                Some(*self.ids.entry((table, condition.clone())).or_insert(next))
-            }
-            _ => None,
-        };
+        let id = shared_id(&self.conditions, &mut self.condition_ids, (table, &condition));
         let inside = match condition {
-            Condition::Not(one) => Condition::Not(self.share_box(table, one)),
+            Condition::Compare(comparison, left, right) => Condition::Compare(
+                comparison,
+                self.share_number(table, *left),
+                self.share_number(table, *right),
+            ),
+            Condition::OneOf(number, list) => Condition::OneOf(self.share_number(table, *number), list),
+            Condition::Not(one) => Condition::Not(self.share_box(table, *one)),
             Condition::All(terms) => Condition::All(self.share_all(table, terms)),
             Condition::Any(terms) => Condition::Any(self.share_all(table, terms)),
-            Condition::Same(left, right) => Condition::Same(self.share_box(table, left), self.share_box(table, right)),
+            Condition::Same(left, right) => {
+                Condition::Same(self.share_box(table, *left), self.share_box(table, *right))
+            }
             Condition::Choose(test, then, otherwise) => Condition::Choose(
-                self.share_box(table, test),
-                self.share_box(table, then),
-                self.share_box(table, otherwise),
+                self.share_box(table, *test),
+                self.share_box(table, *then),
+                self.share_box(table, *otherwise),
             ),
             Condition::Over(group, quantifier, inner) => {
-                Condition::Over(group, quantifier, self.share_box(group.rows, inner))
+                Condition::Over(group, quantifier, self.share_box(group.rows, *inner))
             }
-            Condition::Above(above, inner) => Condition::Above(above, self.share_box(above, inner)),
+            Condition::Above(above, inner) => Condition::Above(above, self.share_box(above, *inner)),
             leaf => leaf,
         };
         match id {
@@ -263,13 +303,57 @@ impl Planner {
         }
     }
 
-    fn share_box(&mut self, table: Table, condition: Box<Condition>) -> Box<Condition> {
-        Box::new(self.share(table, *condition))
+    fn share_number(&mut self, table: Table, number: Number) -> Box<Number> {
+        let id = shared_id(&self.numbers, &mut self.number_ids, (table, &number));
+        let inside = match number {
+            Number::Negate(one) => Number::Negate(self.share_number(table, *one)),
+            Number::Absolute(one) => Number::Absolute(self.share_number(table, *one)),
+            Number::Arithmetic(operation, left, right) => Number::Arithmetic(
+                operation,
+                self.share_number(table, *left),
+                self.share_number(table, *right),
+            ),
+            Number::Choose(test, then, otherwise) => Number::Choose(
+                self.share_box(table, *test),
+                self.share_number(table, *then),
+                self.share_number(table, *otherwise),
+            ),
+            Number::Count(group, inner) => Number::Count(group, self.share_box(group.rows, *inner)),
+            Number::Sum(group, inner) => Number::Sum(group, self.share_number(group.rows, *inner)),
+            leaf => leaf,
+        };
+        Box::new(match id {
+            Some(id) => Number::Shared(id, Box::new(inside)),
+            None => inside,
+        })
+    }
+
+    fn share_box(&mut self, table: Table, condition: Condition) -> Box<Condition> {
+        Box::new(self.share(table, condition))
     }
 
     fn share_all(&mut self, table: Table, terms: Vec<Condition>) -> Vec<Condition> {
         terms.into_iter().map(|term| self.share(table, term)).collect()
     }
+}
+
+/// Counts one more use; true when it was counted before, and what stands inside it with it.
+fn counted<K: Eq + Hash>(uses: &mut HashMap<K, usize>, key: K) -> bool {
+    let uses = uses.entry(key).or_insert(0);
+    *uses += 1;
+    *uses > 1
+}
+
+/// The number among the shared ones of what is used more than once.
+fn shared_id<T: Clone + Eq + Hash>(
+    uses: &HashMap<(Table, T), usize>,
+    ids: &mut HashMap<(Table, T), usize>,
+    (table, one): (Table, &T),
+) -> Option<usize> {
+    let key = (table, one.clone());
+    let often = uses.get(&key).is_some_and(|uses| *uses > 1);
+    let next = ids.len();
+    often.then(|| *ids.entry(key).or_insert(next))
 }
 
 /// Whether keeping the answer is quicker than asking again.
@@ -278,4 +362,12 @@ fn is_worth_keeping(condition: &Condition) -> bool {
         condition,
         Condition::Constant(_) | Condition::Unknown | Condition::Flag(_) | Condition::Shared(..)
     )
+}
+
+fn is_number_worth_keeping(number: &Number) -> bool {
+    match number {
+        Number::Column(load) => load.latest.is_some(),
+        Number::Constant(_) | Number::Parameter(..) | Number::Unknown => false,
+        _ => true,
+    }
 }

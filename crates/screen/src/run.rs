@@ -95,7 +95,7 @@ struct RuleRows {
 }
 
 fn chunk(ground: &Ground<'_>, rules: &RuleSet, job: &Job) -> Vec<RuleRows> {
-    let memo = Memo::new(rules.plan.shared);
+    let memo = Memo::new(&rules.plan);
     let frame = Frame::new(ground, &memo, job.table, job.rows.clone());
     let mut found = Vec::new();
     apply(&frame, rules, &mut found);

@@ -1,5 +1,6 @@
 //! Values as people read them, their words shared where they are the same for everybody. Knows types and labels.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
 
@@ -59,9 +60,49 @@ pub(crate) fn quantity(kind: FieldType, amount: i64) -> Bilingual {
     Bilingual { zh, en }
 }
 
+/// A quantity as it was last shown, with what it says.
+type Said = (FieldType, i64, Arc<Bilingual>);
+
+/// How many quantities each thread remembers.
+const REMEMBERED: usize = 1 << 9;
+
+thread_local! {
+    /// Days, ages and round amounts come again and again: each place remembers the last quantity that fell on it.
+    static LAST_SAID: RefCell<Vec<Option<Said>>> = RefCell::new(vec![None; REMEMBERED]);
+}
+
 /// A number that may be unknown.
 pub(crate) fn number(kind: FieldType, amount: Option<i64>) -> Arc<Bilingual> {
-    amount.map_or_else(unknown, |amount| Arc::new(quantity(kind, amount)))
+    let Some(amount) = amount else {
+        return unknown();
+    };
+    // Fibonacci hashing: neighbours fall far apart.
+    let spread = (amount as u64 ^ (kind as u64) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let place = (spread >> 32) as usize % REMEMBERED;
+    LAST_SAID.with_borrow_mut(|said| match &mut said[place] {
+        Some((of, value, text)) if *of == kind && *value == amount => Arc::clone(text),
+        forgotten => {
+            let text = Arc::new(quantity(kind, amount));
+            *forgotten = Some((kind, amount, Arc::clone(&text)));
+            text
+        }
+    })
+}
+
+/// A text with the day it belongs to.
+pub(crate) fn with_day(shown: &Bilingual, day: i64) -> Arc<Bilingual> {
+    let day = number(FieldType::Date, Some(day));
+    let between = |before: &str, open: &str, day: &str, close: &str| {
+        let mut text = String::with_capacity(before.len() + open.len() + day.len() + close.len());
+        [before, open, day, close]
+            .into_iter()
+            .for_each(|part| text.push_str(part));
+        text
+    };
+    Arc::new(Bilingual {
+        zh: between(&shown.zh, "（", &day.zh, "）"),
+        en: between(&shown.en, " (", &day.en, ")"),
+    })
 }
 
 /// The value of a row of a column.
@@ -91,15 +132,24 @@ pub(crate) fn list(texts: &[Arc<Bilingual>], all: usize) -> Arc<Bilingual> {
         ([one], 1) => return Arc::clone(one),
         _ => {}
     }
-    let more = all > texts.len();
-    let zh: Vec<&str> = texts.iter().map(|text| text.zh.as_str()).collect();
-    let en: Vec<&str> = texts.iter().map(|text| text.en.as_str()).collect();
-    let (mut zh, mut en) = (zh.join("、"), en.join(", "));
-    if more {
-        zh.push('等');
-        en.push_str(" and others");
-    }
-    Arc::new(Bilingual { zh, en })
+    let joined = |of: fn(&Bilingual) -> &str, between: &str, more: &str| {
+        let length: usize = texts.iter().map(|text| of(text).len() + between.len()).sum();
+        let mut out = String::with_capacity(length + more.len());
+        for (at, text) in texts.iter().enumerate() {
+            if at > 0 {
+                out.push_str(between);
+            }
+            out.push_str(of(text));
+        }
+        if all > texts.len() {
+            out.push_str(more);
+        }
+        out
+    };
+    Arc::new(Bilingual {
+        zh: joined(|text| &text.zh, "、", "等"),
+        en: joined(|text| &text.en, ", ", " and others"),
+    })
 }
 
 #[cfg(test)]

@@ -159,6 +159,7 @@ impl<'s> Single<'s> {
                 tri::NO => self.number(otherwise, at),
                 _ => None,
             },
+            Number::Shared(_, one) => self.number(one, at),
             Number::Size(group) => {
                 let owner = self.snapshot.reach(at.table, at.row, group.owner)?;
                 Some(self.snapshot.size(*group, owner))

@@ -50,11 +50,8 @@ pub(crate) const fn same(a: u8, b: u8) -> u8 {
 
 /// `then` where the test is true, `otherwise` where it is false.
 pub(crate) const fn choose(test: u8, then: u8, otherwise: u8) -> u8 {
-    match test {
-        YES => then,
-        NO => otherwise,
-        _ => UNKNOWN,
-    }
+    let (yes, no) = (0u8.wrapping_sub(test & YES), 0u8.wrapping_sub(test >> 1));
+    (yes & then) | (no & otherwise)
 }
 
 /// `left = apply(left, right)` for every row.
@@ -112,6 +109,10 @@ mod tests {
                 };
                 assert_eq!(known(and(x, y)), expect_and, "{a:?} and {b:?}");
                 assert_eq!(known(or(x, y)), expect_or, "{a:?} or {b:?}");
+                for c in states {
+                    let expect = c.map_or(UNKNOWN, |c| if c { x } else { y });
+                    assert_eq!(choose(of_option(c), x, y), expect, "{c:?} ? {a:?} : {b:?}");
+                }
                 assert_eq!(known(same(x, y)), a.zip(b).map(|(a, b)| a == b), "{a:?} same {b:?}");
             }
         }

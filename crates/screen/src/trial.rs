@@ -1,8 +1,11 @@
 //! A rule tried against the rule in force: whom the new one would catch, whom it would let go. Nothing is stored.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::frame::{Frame, Ground, Memo};
+use crate::plan::Plan;
 use crate::ruleset::RuleSet;
 use crate::run::{CHUNK_ROWS, MEMBERS, OtherColumns};
 use crate::snapshot::Snapshot;
@@ -61,36 +64,34 @@ pub fn trial(
     if before.table != after.table {
         return Err(TrialError::OtherSubject);
     }
+    // On one day most of what the two ask is the same, and asked once.
+    let together = (old.date == new.date).then(|| Plan::of([before, after]));
+    let (plan_before, plan_after) = match &together {
+        Some(plan) => ((plan, 0), (plan, 1)),
+        None => ((&old.plan, old_rule), (&new.plan, new_rule)),
+    };
+    let (ground_before, ground_after) = (Ground::new(snapshot, old.date), Ground::new(snapshot, new.date));
     // People are visited by their households.
     let all = snapshot.rows(match before.table {
         Table::Person => Table::Household,
         table => table,
     });
-    let (old_ground, new_ground) = (Ground::new(snapshot, old.date), Ground::new(snapshot, new.date));
     let starts: Vec<usize> = (0..all).step_by(CHUNK_ROWS).collect();
     let parts: Vec<Trial> = starts
         .into_par_iter()
         .map(|start| {
             let rows = start..all.min(start + CHUNK_ROWS);
-            let truth = |ground: &Ground<'_>, (rules, rule): (&RuleSet, usize)| {
-                let memo = Memo::new(rules.plan.shared);
-                let condition = &rules.plan.rules[rule].condition;
-                let truths = match before.table {
-                    Table::Person => {
-                        let households = Frame::new(ground, &memo, Table::Household, rows.clone());
-                        households.below(MEMBERS).truth(condition)
-                    }
-                    table => Frame::new(ground, &memo, table, rows.clone()).truth(condition),
-                };
-                truths.into_vec()
+            let memo = Memo::new(plan_before.0);
+            let old = truths(&ground_before, &memo, before.table, &rows, plan_before);
+            let new = match &together {
+                Some(_) => truths(&ground_after, &memo, before.table, &rows, plan_after),
+                None => truths(&ground_after, &Memo::new(plan_after.0), before.table, &rows, plan_after),
             };
             let first = match before.table {
                 Table::Person => snapshot.run(Table::Person, start).start,
                 _ => start,
             };
-            let present = |row: usize| snapshot.is_present(before.table, row);
-            let (old, new) = (truth(&old_ground, (old, old_rule)), truth(&new_ground, (new, new_rule)));
-            compared(first, &old, &new, present)
+            compared(first, &old, &new, |row| snapshot.is_present(before.table, row))
         })
         .collect();
     let mut trial = Trial::default();
@@ -101,6 +102,25 @@ pub fn trial(
         trial.dropped.extend(part.dropped);
     }
     Ok(trial)
+}
+
+/// The truth of one planned rule for a run of rows; of people for the members of a run of households.
+fn truths(
+    ground: &Ground<'_>,
+    memo: &Memo,
+    table: Table,
+    rows: &Range<usize>,
+    (plan, rule): (&Plan, usize),
+) -> Vec<u8> {
+    let condition = &plan.rules[rule].condition;
+    let truths = match table {
+        Table::Person => {
+            let households = Frame::new(ground, memo, Table::Household, rows.clone());
+            households.below(MEMBERS).truth(condition)
+        }
+        table => Frame::new(ground, memo, table, rows.clone()).truth(condition),
+    };
+    truths.into_vec()
 }
 
 fn compared(first: usize, old: &[u8], new: &[u8], present: impl Fn(usize) -> bool) -> Trial {

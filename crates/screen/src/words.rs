@@ -176,11 +176,20 @@ impl<'a> Words<'a> {
     }
 
     fn text(&self, load: Load, test: &TextTest, positive: bool) -> Bilingual {
+        if let TextTest::Any(tests) = test {
+            let each = tests.iter().map(|test| self.text(load, test, positive)).collect();
+            return if positive {
+                joined(each, "，或者", " or ")
+            } else {
+                joined(each, "，并且", " and ")
+            };
+        }
         let label = self.label(load);
         let quoted = |word: &str| Bilingual::new(format!("“{word}”"), format!("“{word}”"));
         let words = match test {
             TextTest::OneOf(words) => joined(words.iter().map(|word| quoted(word)).collect(), "或", " or "),
             TextTest::StartsWith(word) | TextTest::EndsWith(word) | TextTest::Contains(word) => quoted(word),
+            TextTest::Any(_) => Bilingual::default(),
         };
         let (verb_zh, verb_en) = match (test, positive) {
             (TextTest::OneOf(_), true) => ("为", "is"),
@@ -189,8 +198,8 @@ impl<'a> Words<'a> {
             (TextTest::StartsWith(_), false) => ("开头不是", "does not start with"),
             (TextTest::EndsWith(_), true) => ("结尾是", "ends with"),
             (TextTest::EndsWith(_), false) => ("结尾不是", "does not end with"),
-            (TextTest::Contains(_), true) => ("含有", "contains"),
-            (TextTest::Contains(_), false) => ("不含", "does not contain"),
+            (TextTest::Contains(_) | TextTest::Any(_), true) => ("含有", "contains"),
+            (TextTest::Contains(_) | TextTest::Any(_), false) => ("不含", "does not contain"),
         };
         Bilingual {
             zh: format!("{}{verb_zh}{}", label.zh, words.zh),
