@@ -150,7 +150,7 @@ fn remove(snapshot: &mut Snapshot, county: &County, subject: Subject, at: usize)
             let mut later = county.of(subject)[at + 1..].iter();
             let comes_again = later.any(|row| row.id == county.of(subject)[at].id);
             // Whoever comes again replaces what was there; taking it out first makes no difference.
-            if !comes_again || at % 2 == 0 {
+            if !comes_again || at.is_multiple_of(2) {
                 snapshot.remove_household(at);
             }
         }
