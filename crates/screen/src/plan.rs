@@ -2,7 +2,7 @@
 //! once, what a person's rule asks of the household worked out per household. Changes nothing about what they mean.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::expression::{Condition, Group, Load, Number, Part, TextTest};
 use crate::ruleset::CompiledRule;
@@ -64,7 +64,7 @@ fn simplified(condition: &Condition, table: Table) -> Condition {
     let number = |one: &Number| Box::new(simplified_number(one, table));
     let chain = |terms: &[Condition]| {
         let mut terms: Vec<Condition> = terms.iter().map(inner).collect();
-        terms.sort_by_cached_key(|term| (cost(term, table), format!("{term:?}")));
+        terms.sort_by_cached_key(|term| (cost(term, table), fingerprint(term)));
         terms.dedup();
         terms
     };
@@ -93,6 +93,13 @@ fn simplified(condition: &Condition, table: Table) -> Condition {
         };
     }
     simple
+}
+
+/// Puts equal terms beside each other, so that equal chains are equal.
+fn fingerprint(term: &Condition) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    term.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn any_of(mut terms: Vec<Condition>) -> Condition {
