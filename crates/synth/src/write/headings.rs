@@ -123,7 +123,7 @@ pub(crate) const VISIT: [Group; 7] = [
 ];
 
 /// (c) The returnee list.
-pub(crate) const RETURNEES: [&str; 25] = [
+pub(crate) const RETURNEES: [&str; 26] = [
     "序号",
     "乡镇",
     "村",
@@ -143,6 +143,7 @@ pub(crate) const RETURNEES: [&str; 25] = [
     "重点人员类别",
     "居家观察开始日期",
     "居家观察结束日期",
+    "核酸检测日期",
     "早体温",
     "晚体温",
     "症状",

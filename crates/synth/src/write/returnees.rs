@@ -35,7 +35,7 @@ const TRANSPORT: usize = 11;
 const COMPANION_SYMPTOMS: usize = 14;
 const OBSERVED_FROM: usize = 17;
 const OBSERVED_TO: usize = 18;
-const MORNING: usize = 19;
+const MORNING: usize = 20;
 
 const KINDS: &[Kind] = &[
     Kind::VillageWithoutTown,
@@ -177,6 +177,7 @@ fn cells(county: &County, one: &Returnee, number: u32, dice: &mut Dice, untidy: 
         code(one.category.written()),
         one.observed.map_or(Cell::Empty, |(from, _)| day(from)),
         one.observed.map_or(Cell::Empty, |(_, to)| day(to)),
+        Cell::Empty,
         degrees(one.temperature.0),
         degrees(one.temperature.1),
         one.symptoms.map_or(Cell::Empty, Cell::text),

@@ -1,6 +1,7 @@
 //! One seeded county walks the whole way, from messy ledgers to approved rounds, and the truth file judges what was found.
 
 mod judge;
+mod planted;
 mod the_way;
 
 use std::path::{Path, PathBuf};

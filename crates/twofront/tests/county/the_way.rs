@@ -13,6 +13,7 @@ use twofront_domain::progress::Silent;
 use twofront_store::{Book, Page, PersonFilter};
 
 use crate::judge::judge;
+use crate::planted::harvest;
 use crate::{Scene, TODAY};
 
 /// Marks that stand in an emergency ledger only.
@@ -37,6 +38,10 @@ async fn seeded_errors_are_found_and_little_else() {
     assert!(seeded > 500, "the county has too few errors to judge by: {seeded}");
     assert!(found * 100 >= seeded * 95, "found {found} of {seeded}");
     assert!(false_ones * 100 <= said, "{false_ones} false of {said}");
+    let harvest = harvest(&scene).await;
+    assert!(harvest.planted > 60, "{} cases", harvest.planted);
+    assert!(harvest.missed.is_empty(), "not found: {:#?}", harvest.missed);
+    assert!(harvest.false_ones.is_empty(), "found besides: {:?}", harvest.false_ones);
 }
 
 #[tokio::test(flavor = "multi_thread")]
