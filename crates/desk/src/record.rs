@@ -20,7 +20,10 @@ pub fn values(catalogue: &Catalogue, date: Date, assertions: &[Assertion]) -> Ve
         .into_iter()
         .map(|(index, current)| {
             let field = catalogue.field(index);
-            let others = current.others.iter().map(|(value, effective, source)| OtherValue {
+            // Another day's temperature or income contradicts nothing.
+            let of_its_day = |effective: &Date| !field.dated || *effective == current.effective;
+            let others = current.others.iter().filter(|(_, effective, _)| of_its_day(effective));
+            let others = others.map(|(value, effective, source)| OtherValue {
                 shown: shown::value(field, value),
                 effective: effective.to_string(),
                 source: source_view(source),

@@ -1,7 +1,7 @@
 //! Cases that rules have to find: which villages, sites, returnees and households show one, and which are on the same lists
 //! without. Their other rows stay free of errors, so that the truth file can say what must be found.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -196,6 +196,7 @@ pub(crate) fn choose(dice: &mut Dice, among: &Among<'_>, free: impl Fn(u32) -> b
     let mut pool = Pool {
         open,
         households: among.households,
+        heads: heads(among.households),
     };
     let people: usize = among.households.iter().map(|household| household.members.len()).sum();
     let mut chosen = Chosen {
@@ -213,7 +214,7 @@ pub(crate) fn choose(dice: &mut Dice, among: &Among<'_>, free: impl Fn(u32) -> b
         chosen.lists.insert(*list, entries);
     }
     chosen.greenhouses = greenhouses(dice, among, &mut pool);
-    chosen.plots = deal(pool.take((people / 400).max(9), has_land), PLOTS);
+    chosen.plots = deal(pool.take_by_head((people / 400).max(9), has_land), PLOTS);
     chosen.slips = deal(pool.take((people / 400).max(6), has_steady_income), SLIPS);
     chosen
 }
@@ -251,6 +252,16 @@ fn has_steady_income(household: &Household) -> bool {
 struct Pool<'a> {
     open: Vec<u32>,
     households: &'a [Household],
+    /// How many heads of a village bear a name.
+    heads: HashMap<(usize, &'a str), usize>,
+}
+
+fn heads(households: &[Household]) -> HashMap<(usize, &str), usize> {
+    let mut heads = HashMap::new();
+    for household in households {
+        *heads.entry((household.village, &*household.head().name)).or_default() += 1;
+    }
+    heads
 }
 
 impl Pool<'_> {
@@ -263,6 +274,15 @@ impl Pool<'_> {
             }
             !take
         });
+        taken
+    }
+
+    /// Those that the head's name in the village tells from all others.
+    fn take_by_head(&mut self, count: usize, fits: impl Fn(&Household) -> bool) -> Vec<u32> {
+        let heads = std::mem::take(&mut self.heads);
+        let alone = |household: &Household| heads.get(&(household.village, &*household.head().name)) == Some(&1);
+        let taken = self.take(count, |household| alone(household) && fits(household));
+        self.heads = heads;
         taken
     }
 
@@ -363,7 +383,7 @@ fn greenhouses(dice: &mut Dice, among: &Among<'_>, pool: &mut Pool<'_>) -> Vec<E
     let sites = of_kind(dice, among.sites, SiteKind::Greenhouse).into_iter();
     let with_operator = sites.enumerate().map(|(turn, site)| {
         let village = among.sites[site].village;
-        let run = (turn % 3 != 2).then(|| pool.take(1, |household| household.village == village));
+        let run = (turn % 3 != 2).then(|| pool.take_by_head(1, |household| household.village == village));
         (site, run.and_then(|taken| taken.first().copied()))
     });
     deal(with_operator.collect(), &cases)
