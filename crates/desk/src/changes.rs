@@ -87,6 +87,10 @@ impl Desk {
         let packs = self.packs_now().await?;
         let mut drafted = self.drafted(&packs, &draft)?;
         let with = self.checked(drafted.change.clone(), draft.from).await?;
+        if draft.text.is_some() {
+            self.run_examples_of_change(&with)
+                .map_err(|errors| packs_faulty(&errors))?;
+        }
         if let Some((_, rule)) = changed_rule(&with) {
             drafted.target.clone_from(&rule.id);
         }
@@ -227,31 +231,32 @@ impl Desk {
         })
     }
 
-    /// The packs with the change, checked like the files: names and periods, every condition on the change's first day, and
-    /// the examples of a changed rule.
+    /// The packs with the change, checked like the files: names and periods, and every condition on the change's first day.
     async fn checked(&self, change: Change, from: Date) -> Result<Packs, DeskError> {
         let in_force = self.book.pack_changes_in_force().await?;
-        let with = self.packs_with(&in_force, change.clone());
+        let with = self.packs_with(&in_force, change);
         let with = with.map_err(|errors| packs_faulty(&errors))?;
-        self.check_conditions(&with, &change, from)
+        self.check_conditions(&with, from)
             .map_err(|errors| packs_faulty(&errors))?;
         Ok(with)
     }
 
-    fn check_conditions(&self, packs: &Packs, change: &Change, from: Date) -> Result<(), Vec<PackError>> {
+    fn check_conditions(&self, packs: &Packs, from: Date) -> Result<(), Vec<PackError>> {
         for side in [Side::Book, Side::Vault] {
             let columns = Columns::of_catalogue(packs, side);
             AreaRules::compile(packs, from, &self.county, (side, &columns), |_, _| true)?;
         }
-        if let Change::Rule(_) = change {
-            let number = packs.changed_up_to;
-            let mut alone = packs.clone();
-            for pack in &mut alone.packs {
-                pack.rules.retain(|rule| rule.change == number);
-            }
-            run_examples(&alone, &self.county)?;
-        }
         Ok(())
+    }
+
+    /// The examples that a rule's new text brings. Where only the condition is another, those in the text are the old
+    /// condition's and say nothing of the new one.
+    fn run_examples_of_change(&self, packs: &Packs) -> Result<(), Vec<PackError>> {
+        let mut alone = packs.clone();
+        for pack in &mut alone.packs {
+            pack.rules.retain(|rule| rule.change == packs.changed_up_to);
+        }
+        run_examples(&alone, &self.county).map(drop)
     }
 
     fn change_view(&self, packs: &Packs, reader: &Actor, row: &PackChangeRow) -> PackChangeView {

@@ -2,15 +2,19 @@
 //! the values that a rule reads.
 
 use twofront_domain::actor::Scope;
+use twofront_domain::field::Subject;
 use twofront_domain::ids::VillageId;
 use twofront_domain::moment::Moment;
 use twofront_domain::text::Bilingual;
+use twofront_domain::value::Value;
 use twofront_screen::Side;
 use twofront_store::{HouseholdRow, Page, PersonRow, SiteFilter, SubjectId};
 
 use crate::readings::Told;
 use crate::{Desk, DeskError};
 
+/// The field of a lot that says what it is.
+const PRODUCT: &str = "product";
 /// Most sites of one household that are looked at.
 const SITES_MAX: u32 = 50;
 
@@ -51,6 +55,16 @@ impl Desk {
                 assertions,
             });
         }
+        told.extend(self.things_of(scope, household).await?);
+        self.add_of_things(scope, &mut told, known_by).await?;
+        Ok(told)
+    }
+
+    /// The sites, the lots and the village of a household, with nothing said of them yet.
+    async fn things_of(&self, scope: &Scope, household: &HouseholdRow) -> Result<Vec<Told>, DeskError> {
+        let packs = self.packs();
+        let catalogue = &packs.catalogue;
+        let mut told = Vec::new();
         let wanted = SiteFilter {
             household: Some(household.id),
             ..SiteFilter::default()
@@ -59,6 +73,23 @@ impl Desk {
             told.push(Told {
                 subject: SubjectId::Site(site.site.id),
                 name: Bilingual::new(&site.site.name, &site.site.name),
+                assertions: Vec::new(),
+            });
+        }
+        let product = catalogue.index(Subject::Lot, PRODUCT);
+        let lots = self
+            .book
+            .lots(scope, catalogue, Some(&household.place), Page::ALL)
+            .await?
+            .rows;
+        for lot in lots.into_iter().filter(|lot| lot.household == Some(household.id)) {
+            let name = product
+                .and_then(|field| lot.values.get(field))
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            told.push(Told {
+                subject: SubjectId::Lot(lot.id),
+                name: Bilingual::new(name, name),
                 assertions: Vec::new(),
             });
         }
@@ -72,7 +103,6 @@ impl Desk {
                 assertions: Vec::new(),
             });
         }
-        self.add_of_things(scope, &mut told, known_by).await?;
         Ok(told)
     }
 

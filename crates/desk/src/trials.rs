@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use twofront_domain::actor::Scope;
 use twofront_domain::field::Subject;
-use twofront_domain::ids::HouseholdId;
+use twofront_domain::ids::{HouseholdId, SiteId};
 use twofront_domain::place::{PlaceCode, PlaceLevel};
 use twofront_screen::Snapshot;
 
@@ -214,6 +214,11 @@ impl Desk {
                     }
                 };
                 sample.head_name = head;
+            } else if let Ok(site) = sample.subject_id.parse::<SiteId>()
+                && sample.subject == Subject::Site.as_str()
+            {
+                let row = self.book.site(scope, site).await?;
+                sample.head_name = row.map(|row| row.site.name).unwrap_or_default();
             }
             named.push(sample);
         }

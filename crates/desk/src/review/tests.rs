@@ -315,10 +315,8 @@ async fn a_household_that_loses_its_people_to_a_merge_gets_a_finding() {
         evidence: Vec::new(),
     };
     assert_eq!(desk.ask_about(&local, &[pair.clone(), pair]).await.unwrap(), 1);
-    let (clerk, blind) = (
-        clerk(&desk, 1),
-        desk.why_same(&clerk(&desk, 1), one, other).await.unwrap(),
-    );
+    let clerk = clerk(&desk, 1);
+    let blind = desk.why_same(&clerk, one, other).await.unwrap();
     assert_eq!(blind.probability_ppm, None);
     let pair = queue(&desk, &clerk, "open").await.remove(0);
     say(&desk, &clerk, &pair, "same").await.unwrap();
