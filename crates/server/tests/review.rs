@@ -174,7 +174,7 @@ async fn a_town_decides_on_its_own_pairs_only() {
     assert_eq!(refusal(worker.get("/api/pairs").await).await.0, 403);
     assert_eq!(refusal(say(&worker, &inside, "same").await).await.0, 403);
     let (one, other) = (scene.person("张晓明").await, scene.person("王小红").await);
-    let why = format!("/api/why?one={one}&other={other}");
+    let why = format!("/api/pairs/why?one={one}&other={other}");
     assert_eq!(refusal(scene.town_a.get(&why).await).await.0, 404);
     assert_eq!(
         answer(scene.county.get(&why).await).await["fields"][0]["agrees"],
@@ -189,7 +189,7 @@ async fn nobody_is_told_the_score_before_they_have_decided() {
     let path = format!("/api/pairs/{pair}");
     let blind = async |browser: &Browser| {
         let (one, other) = (scene.person("张晓明").await, scene.person("李大山").await);
-        for path in [&path, "/api/pairs", &format!("/api/why?one={one}&other={other}")] {
+        for path in [&path, "/api/pairs", &format!("/api/pairs/why?one={one}&other={other}")] {
             let text = browser.get(path).await.text().await.unwrap();
             assert!(text.contains("同音不同字"), "{text}");
             assert!(

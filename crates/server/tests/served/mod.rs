@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod scene;
+
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::civil::date;
@@ -22,7 +25,7 @@ pub struct Served {
     /// The setup code it was given.
     pub setup_code: String,
     /// Folder for uploads.
-    pub uploads: std::path::PathBuf,
+    pub uploads: PathBuf,
     address: String,
     _folder: tempfile::TempDir,
 }
@@ -40,10 +43,19 @@ pub async fn served() -> Served {
 
 /// The same with settings changed.
 pub async fn served_with(change: impl FnOnce(&mut ServerSettings)) -> Served {
+    served_by(None, change).await
+}
+
+/// The same with a packs folder of its own.
+pub async fn served_with_packs(packs: &Path) -> Served {
+    served_by(Some(packs.to_owned()), |_| {}).await
+}
+
+async fn served_by(packs: Option<PathBuf>, change: impl FnOnce(&mut ServerSettings)) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let options = DeskOptions {
         book: folder.path().join("book"),
-        packs: None,
+        packs,
         working_date: Some(date(2020, 2, 20)),
     };
     let desk = Desk::create(options, &"340722".parse().unwrap()).await.unwrap();
