@@ -116,9 +116,21 @@ fn why_compares_two_people_or_says_what_is_missing() {
         assert_eq!(output.status.code(), Some(code), "{words:?}: {text}");
         assert!(text.contains(expect), "{words:?}: {text:?} lacks {expect:?}");
     };
-    check(&["17"], 2, "clue-id-unfit");
+    check(&["17"], 2, "why-what");
     check(&["0190f3b0-0000-7000-8000-000000000000"], 1, "not-found");
-    check(&["349900198001010019", "17"], 1, "not-found");
+    check(&["349900198001010019", "17"], 2, "why-what");
+    check(
+        &["349900198001010019", "349900198202020029", "--person", "张晓明"],
+        2,
+        "why-what",
+    );
+    check(&["3401234567", "id-mising"], 1, "id-missing");
+    check(&["3401234568", "id-missing"], 1, "not-found");
+    check(
+        &["3401234567", "records/id-missing", "--person", "王五"],
+        1,
+        "not-found",
+    );
     check(&["349900198001010019", "349900198001010035"], 1, "not-found");
     let told = twofront(
         folder.path(),
@@ -140,6 +152,109 @@ fn why_compares_two_people_or_says_what_is_missing() {
         text.lines()
             .any(|line| line.starts_with("Resident ID") && line.contains('░')),
         "{text}"
+    );
+}
+
+/// What a rule says of a household, what a change does, and that the same person does not decide.
+#[test]
+fn rules_are_asked_shown_and_changed_at_the_terminal() {
+    let folder = folder();
+    let run = |args: &[&str], code: i32| {
+        let output = twofront(folder.path(), args, &[]);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{args:?}: {}{}",
+            stdout(&output),
+            stderr(&output)
+        );
+        output
+    };
+    run(&["init", "--county", "340722"], 0);
+    let people = "序号,数据日期,县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,人数,与户主关系,危房户,首次识别时间,户类型,监测对象类型\n\
+        1,2020-02-15,枞阳县,横埠镇,黄山村,3401234567,1,张晓明,349900198001010019,2,户主,是,201406,脱贫户,脱贫不稳定户\n\
+        2,2020-02-15,枞阳县,横埠镇,黄山村,3401234567,2,李四妹,349900198202020029,2,之妻,是,201406,脱贫户,脱贫不稳定户\n";
+    std::fs::write(folder.path().join("list.csv"), people).unwrap();
+    run(&["import", "list.csv"], 0);
+    let asked = ["--date", "2020-02-20", "--lang", "en"];
+    let why = |rule: &str, more: &[&str]| {
+        let args: Vec<&str> = ["why", "3401234567", rule]
+            .into_iter()
+            .chain(asked)
+            .chain(more.iter().copied())
+            .collect();
+        stdout(&run(&args, 0))
+    };
+    let house = why("dangerous-house", &[]);
+    for part in ["It hits.", "list.csv", "2020-02-15", "livelihood"] {
+        assert!(house.contains(part), "{house} lacks {part}");
+    }
+    let wife = why("records/id-missing", &["--person", "李四妹"]);
+    assert!(wife.contains("李四妹") && wife.contains("It does not hit."), "{wife}");
+    let listed = stdout(&run(&["packs", "list", "--lang", "en"], 0));
+    assert!(
+        listed.contains("livelihood/dangerous-house") && listed.contains("monitoring_line"),
+        "{listed}"
+    );
+    let shown = stdout(&run(&["packs", "show", "monitoring_line", "--lang", "en"], 0));
+    assert!(shown.contains("2024-03-14") && shown.contains("8800 yuan"), "{shown}");
+
+    let set = [
+        "packs",
+        "set",
+        "monitoring_line",
+        "9200.50",
+        "--from",
+        "2026-03-14",
+        "--basis",
+        "县发〔2026〕1号",
+        "--json",
+    ];
+    let drafted: serde_json::Value = serde_json::from_str(&stdout(&run(&set, 0))).unwrap();
+    assert_eq!(
+        (&drafted["amount"], &drafted["state"]),
+        (&serde_json::json!(920_050), &serde_json::json!("draft"))
+    );
+    let id = drafted["id"].as_str().unwrap();
+    let own = run(&["packs", "approve", id], 1);
+    assert!(stderr(&own).contains("own-work"), "{}", stderr(&own));
+    run(&["packs", "withdraw", id], 0);
+    let changes = stdout(&run(&["packs", "changes", "--lang", "en"], 0));
+    assert!(
+        changes.contains("withdrawn") && changes.contains("9200.50 yuan"),
+        "{changes}"
+    );
+    let misspelt = run(
+        &[
+            "packs",
+            "set",
+            "monitoring_lin",
+            "1",
+            "--from",
+            "2026-03-14",
+            "--basis",
+            "x",
+        ],
+        2,
+    );
+    assert!(stderr(&misspelt).contains("parameter-unknown"), "{}", stderr(&misspelt));
+    let unreadable = run(
+        &[
+            "packs",
+            "set",
+            "monitoring_line",
+            "很多",
+            "--from",
+            "2026-03-14",
+            "--basis",
+            "x",
+        ],
+        2,
+    );
+    assert!(
+        stderr(&unreadable).contains("amount-unreadable"),
+        "{}",
+        stderr(&unreadable)
     );
 }
 

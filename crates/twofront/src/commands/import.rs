@@ -92,6 +92,16 @@ pub fn show(out: &Output, reports: &[ImportReport]) -> std::io::Result<()> {
         ("", ""),
     ];
     out.rows(&headings, rows.collect())?;
+    for report in reports {
+        if let Some(done) = report.rescreened.filter(|done| done.new_clues + done.closed_clues > 0) {
+            let (file, households, new, closed) =
+                (&report.file_name, done.households, done.new_clues, done.closed_clues);
+            out.line(out.pick(
+                &format!("{file}：重新筛查 {households} 户，新增线索 {new} 条，销号 {closed} 条。"),
+                &format!("{file}: {households} households screened anew, {new} new clues, {closed} no longer apply."),
+            ))?;
+        }
+    }
     for report in reports.iter().filter(|report| report.ledger.is_none()) {
         for finding in &report.first_findings {
             let (problem, remedy) = (out.text(&finding.problem), out.text(&finding.remedy));
