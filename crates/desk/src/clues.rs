@@ -89,7 +89,11 @@ impl Desk {
         let rule = wanted.rule.take();
         let mut rows = self.book.clues(scope, &wanted, BookPage::ALL).await?.rows;
         let vault_clues = self.behind_the_wall(scope, &rows).await?;
-        rows.retain(|row| vault_clues.get(&row.id).map(|clue| &clue.rule) == rule.as_ref());
+        // Rules of a vault pack about villages and sites are no emergency data: their clues are the book's own.
+        rows.retain(|row| match row.vault {
+            true => vault_clues.get(&row.id).map(|clue| &clue.rule) == rule.as_ref(),
+            false => Some(&row.rule) == rule.as_ref(),
+        });
         let total = rows.len() as u64;
         let shown = rows
             .into_iter()

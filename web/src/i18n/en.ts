@@ -459,7 +459,7 @@ export default {
     most: 'at most {count}',
     editCondition: 'Edit the condition',
     condition: 'Condition (CEL expression)',
-    conditionHint: 'Use && (and), || (or), ! (not), has(field), members.exists(m, …), events.within(days). Faults name line and column.',
+    conditionHint: "Use && (and), {'||'} (or), ! (not), has(field), members.exists(m, …), events.within(days). Faults name line and column.",
     backCondition: 'Reset the condition',
     at: 'Line {line}, column {column}:',
     result: 'What it would do',

@@ -459,7 +459,7 @@ export default {
     most: '最多 {count}',
     editCondition: '修改条件',
     condition: '条件（CEL 表达式）',
-    conditionHint: '可用：并且 &&、或者 ||、非 !、has(字段)、members.exists(m, …)、events.within(天数)。错误会指出行和列。',
+    conditionHint: "可用：并且 &&、或者 {'||'}、非 !、has(字段)、members.exists(m, …)、events.within(天数)。错误会指出行和列。",
     backCondition: '还原条件',
     at: '第 {line} 行第 {column} 列：',
     result: '会怎样',
