@@ -323,6 +323,7 @@ export default {
     empty: 'No ledgers yet. Choose files above.',
   },
   upload: {
+    rescreened: 'The {households} households that changed were screened again: {more} new clues, {fewer} that no longer apply.',
     choose: 'Choose ledgers',
     label: 'Several at once; files can be dropped here.',
     hint: 'xlsx, xls, csv, ods. Sending the same file twice changes nothing.',

@@ -323,6 +323,7 @@ export default {
     empty: '还没有台账。请在上面选择文件。',
   },
   upload: {
+    rescreened: '已按规则重新核对有变化的 {households} 户：新增线索 {more} 条，不再成立 {fewer} 条。',
     choose: '选择台账文件',
     label: '可多选，也可把文件拖到这里。',
     hint: '支持 xlsx、xls、csv、ods。同一文件重复上传不会重复入库。',
