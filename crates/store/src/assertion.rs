@@ -1,7 +1,10 @@
 //! Assertions: what one record says about one subject. Writes them, and keeps the subjects' states and days their fold.
 //! Never changes or deletes one; `history` reads them.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use twofront_domain::field::{Catalogue, Subject};
 
@@ -97,6 +100,31 @@ const OF_SUBJECTS: &str = concat!(
 pub(crate) struct Known {
     pub(crate) facts: Facts,
     pub(crate) effective: String,
+}
+
+/// One entry per subject: a daily list speaks of one subject in many rows. `id` tells subjects apart, and `join` adds what
+/// another entry says of the same one.
+pub(crate) fn one_each<T: Clone, Id: Eq + Hash>(
+    entries: &[T],
+    id: impl Fn(&T) -> Id,
+    join: impl Fn(&mut T, &T),
+) -> Cow<'_, [T]> {
+    let mut seen = HashSet::with_capacity(entries.len());
+    if entries.iter().all(|entry| seen.insert(id(entry))) {
+        return Cow::Borrowed(entries);
+    }
+    let mut at: HashMap<Id, usize> = HashMap::new();
+    let mut joined: Vec<T> = Vec::with_capacity(seen.len());
+    for entry in entries {
+        match at.entry(id(entry)) {
+            Entry::Occupied(known) => join(&mut joined[*known.get()], entry),
+            Entry::Vacant(new) => {
+                new.insert(joined.len());
+                joined.push(entry.clone());
+            }
+        }
+    }
+    Cow::Owned(joined)
 }
 
 /// What is about to be said of one subject.

@@ -1,56 +1,76 @@
 //! Fetches households in batches: each batch is one row of three long texts (households, members, days), which spares the
-//! cost of a row for every person. What the lines hold is known by `county_hand`.
+//! cost of a row for every person. How they are taken apart is known by `county_lines`.
 
+use futures_util::TryStreamExt as _;
 use sqlx::{Sqlite, Transaction};
 use twofront_domain::actor::Scope;
 use twofront_domain::ids::HouseholdId;
 
 use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::cell::Cell;
-use crate::columns::Columns;
-use crate::connection::first;
-use crate::county_hand::Batch;
+use crate::connection::{first, stream};
+use crate::county_lines::Batch;
 use crate::error::StoreError;
 use crate::scope::{reach, theirs};
 
 /// Households per batch.
-const HOUSEHOLDS_AT_ONCE: u32 = 1000;
+const HOUSEHOLDS_AT_ONCE: u32 = 250;
 
 /// Where the batch after `$1, $2` ends: at its last household, or at the last there is.
 const END: &str = "SELECT place_code, id FROM (SELECT h.place_code, h.id FROM household h \
-                   WHERE (h.place_code, h.id) > ($1, $2) AND h.place_code < $3 ORDER BY h.place_code, h.id LIMIT $4) AS some \
+                   WHERE (h.place_code, h.id) > ($1, $2) AND h.place_code < $3 ORDER BY h.place_code, h.id LIMIT $4) AS batch \
                    ORDER BY place_code DESC, id DESC LIMIT 1";
 
-macro_rules! lines {
-    ($line:literal, $from:expr) => {
+/// One row of two texts: the lines and the facts, in one order. Facts are said with their length in bytes.
+macro_rules! texts {
+    ($line:literal, $facts:literal, $from:expr) => {
         concat!(
-            "(SELECT string_agg(line, '\n') FROM (SELECT ",
+            "(SELECT string_agg(",
             $line,
-            " AS line FROM ",
+            " || ' ' || octet_length(",
+            $facts,
+            "), '\n') AS lines, string_agg(",
+            $facts,
+            ", '') AS facts FROM ",
             $from,
-            ") AS lines)"
+            ")"
         )
     };
 }
-macro_rules! household_lines {
+macro_rules! household_texts {
     ($from:expr) => {
-        lines!(
-            "h.id || h.place_code || ' ' || COALESCE(h.support_until, '') || h.state",
+        texts!(
+            "h.id || h.place_code || ' ' || COALESCE(h.support_until, '')",
+            "h.state",
             $from
         )
     };
 }
-macro_rules! member_lines {
+macro_rules! member_texts {
     ($from:expr) => {
-        lines!(
-            "p.household_id || p.id || p.state",
+        texts!(
+            "p.household_id || p.id",
+            "p.state",
             concat!($from, " AND p.left_on IS NULL AND p.merged_into IS NULL")
         )
     };
 }
-macro_rules! day_lines {
+macro_rules! day_texts {
     ($from:expr) => {
-        lines!("d.household_id || d.subject_id || d.day || d.content", $from)
+        texts!("d.household_id || d.subject_id || d.day", "d.content", $from)
+    };
+}
+macro_rules! batch {
+    ($households:expr, $members:expr, $days:expr) => {
+        concat!(
+            "SELECT homes.lines, homes.facts, members.lines, members.facts, days.lines, days.facts FROM ",
+            $households,
+            " AS homes CROSS JOIN ",
+            $members,
+            " AS members CROSS JOIN ",
+            $days,
+            " AS days"
+        )
     };
 }
 macro_rules! range {
@@ -72,36 +92,33 @@ macro_rules! range {
         )
     };
 }
-macro_rules! range_lines {
+macro_rules! range_texts {
     ($days:expr) => {
-        concat!(
-            "SELECT ",
-            household_lines!(concat!(
+        batch!(
+            household_texts!(concat!(
                 "household h WHERE ",
                 range!("h", "id"),
                 " AND ",
                 theirs!("h.id")
             )),
-            ", ",
-            member_lines!(concat!(
+            member_texts!(concat!(
                 "person p WHERE ",
                 range!("p", "household_id"),
                 " AND ",
                 theirs!("p.household_id")
             )),
-            ", ",
             $days
         )
     };
 }
-const RANGE: &str = range_lines!(day_lines!(concat!(
+const RANGE: &str = range_texts!(day_texts!(concat!(
     "day_value d WHERE ",
     range!("d", "household_id"),
     " AND ",
     theirs!("d.household_id"),
-    " AND d.day >= $6"
+    " AND d.household_id IS NOT NULL AND d.day >= $6"
 )));
-const RANGE_WITHOUT_DAYS: &str = range_lines!("NULL");
+const RANGE_WITHOUT_DAYS: &str = range_texts!("(SELECT NULL AS lines, NULL AS facts)");
 
 /// Households by id; the place bounds and the worker are bound after the ids.
 macro_rules! among {
@@ -116,15 +133,12 @@ macro_rules! among {
         )
     };
 }
-const SOME: &str = concat!(
-    "SELECT ",
-    household_lines!(among!("")),
-    ", ",
-    member_lines!(among!(
+const SOME: &str = batch!(
+    household_texts!(among!("")),
+    member_texts!(among!(
         "JOIN person p ON p.place_code = h.place_code AND p.household_id = h.id"
     )),
-    ", ",
-    day_lines!(concat!(
+    day_texts!(concat!(
         among!("JOIN day_value d ON d.place_code = h.place_code AND d.household_id = h.id"),
         " AND d.day >= $68"
     ))
@@ -158,12 +172,14 @@ pub(crate) async fn end_of_batch(
     .await
 }
 
-fn read_batch(columns: &mut Columns<'_>) -> Result<Batch, StoreError> {
-    Ok(Batch {
-        households: columns.optional_text()?.unwrap_or_default(),
-        members: columns.optional_text()?.unwrap_or_default(),
-        days: columns.optional_text()?.unwrap_or_default(),
-    })
+async fn fetch(
+    reading: &mut Transaction<'static, Sqlite>,
+    statement: &'static str,
+    cells: Vec<Cell>,
+) -> Result<Batch, StoreError> {
+    let mut rows = stream(reading, statement, cells)?;
+    let row = rows.try_next().await.map_err(StoreError::of("household"))?;
+    Ok(row.map_or_else(|| Batch::Made(Box::default()), Batch::Stored))
 }
 
 /// The households after `from` and up to `to`, with days since `days_since` (`None` for no days at all).
@@ -188,8 +204,7 @@ pub(crate) async fn batch_between(
     } else {
         RANGE_WITHOUT_DAYS
     };
-    let batch = first(reading, "household", statement, cells, read_batch).await?;
-    Ok(batch.unwrap_or_default())
+    fetch(reading, statement, cells).await
 }
 
 /// At most [`IDS_AT_ONCE`] households by their ids.
@@ -203,6 +218,5 @@ pub(crate) async fn batch_of(
     let mut cells = id_cells(households);
     cells.extend(reach(scope));
     cells.push(days_since.into());
-    let batch = first(reading, "household", SOME, cells, read_batch).await?;
-    Ok(batch.unwrap_or_default())
+    fetch(reading, SOME, cells).await
 }

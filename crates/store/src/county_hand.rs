@@ -1,5 +1,5 @@
-//! Hands rows of a county to their reader: batches of households with members and days as lines of text, one line a row,
-//! so that the database hands over a few long texts instead of millions of rows. Knows no statement.
+//! Hands rows of a county to their reader: households with members and days, which come in batches, and things by
+//! themselves. Knows no statement.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,27 +9,12 @@ use twofront_domain::ids::{HouseholdId, PersonId};
 use twofront_domain::place::PlaceCode;
 use uuid::Uuid;
 
+use crate::county_lines::{Batch, Line};
 use crate::county_text::{Garbled, Wanted, Words, date_of};
 use crate::error::StoreError;
 use crate::identity::Identities;
 
-/// Length of an id as text, and of a day.
-const ID: usize = 36;
-const DAY: usize = 10;
-
-/// Some households with everything that belongs to them.
-#[derive(Default)]
-pub(crate) struct Batch {
-    /// Lines of id, place, blank, support until (or nothing), state.
-    pub(crate) households: String,
-    /// Lines of household, person, state.
-    pub(crate) members: String,
-    /// Lines of household, subject (the household or a member), day, facts.
-    pub(crate) days: String,
-}
-
 /// What the vault says of somebody, as texts.
-#[derive(Default)]
 pub(crate) struct Emergency {
     /// Latest facts.
     pub(crate) latest: String,
@@ -46,14 +31,6 @@ struct FieldsOf {
     of_day: Words,
 }
 
-/// One day of a row: the day and its facts.
-#[derive(Clone, Copy)]
-struct DayLine<'t> {
-    subject: &'t str,
-    day: &'t str,
-    facts: &'t str,
-}
-
 /// Hands rows on to `rows`.
 pub(crate) struct Hand<'r> {
     rows: &'r mut (dyn CountyRows + Send),
@@ -64,19 +41,16 @@ pub(crate) struct Hand<'r> {
     support_until: Option<FieldIndex>,
     place: Option<PlaceCode>,
     identities: Identities,
+    /// The members of the household in hand.
+    people: Vec<Uuid>,
 }
 
 fn unreadable(table: &'static str) -> impl Fn(Garbled) -> StoreError {
     move |_| StoreError::Unreadable { table, column: 0 }
 }
 
-fn id_of(text: &str) -> Result<Uuid, Garbled> {
-    Uuid::try_parse(text).map_err(|_| Garbled)
-}
-
-/// The first `length` bytes and the rest.
-fn cut(line: &str, length: usize) -> Result<(&str, &str), Garbled> {
-    line.split_at_checked(length).ok_or(Garbled)
+fn id_of(text: &[u8]) -> Result<Uuid, Garbled> {
+    Uuid::try_parse_ascii(text).map_err(|_| Garbled)
 }
 
 impl<'r> Hand<'r> {
@@ -98,6 +72,7 @@ impl<'r> Hand<'r> {
             rows,
             place: None,
             identities: Identities::new(),
+            people: Vec::new(),
         }
     }
 
@@ -128,110 +103,94 @@ impl<'r> Hand<'r> {
             return Ok(());
         };
         let table = subject.as_str();
-        fields.latest.read(state, self.rows).map_err(unreadable(table))?;
+        fields
+            .latest
+            .read(state.as_bytes(), self.rows)
+            .map_err(unreadable(table))?;
         for (day, facts) in days {
-            one_day(&mut fields.of_day, day, facts, self.rows).map_err(unreadable(table))?;
+            one_day(&mut fields.of_day, day.as_bytes(), facts.as_bytes(), self.rows).map_err(unreadable(table))?;
         }
         Ok(())
     }
 
     /// Households with their members, by household id. With an overlay only those with somebody in it.
     pub(crate) fn batch(&mut self, batch: &Batch, overlay: Option<&Overlay>) -> Result<(), StoreError> {
-        let mut households: Vec<&str> = lines(&batch.households).collect();
-        let mut members: Vec<&str> = lines(&batch.members).collect();
-        let mut days: Vec<&str> = lines(&batch.days).collect();
-        // The database hands them over in about this order; ids are the same length in every line.
-        households.sort_by_key(|line| line.get(..ID));
-        members.sort_by_key(|line| line.get(..2 * ID));
-        days.sort_by_key(|line| line.get(..2 * ID + DAY));
+        let households = batch.households()?;
+        let (members, days) = (batch.members()?, batch.days()?);
         let (mut members, mut days) = (members.as_slice(), days.as_slice());
-        for line in households {
-            let (home, rest) = cut(line, ID).map_err(unreadable("household"))?;
-            let theirs = of_home(&mut members, home);
-            let days = of_home(&mut days, home);
-            self.one_household(home, rest, theirs, days, overlay)?;
+        for line in &households {
+            let theirs = of_home(&mut members, line.home);
+            let days = of_home(&mut days, line.home);
+            self.one_household(line, theirs, days, overlay)?;
         }
         Ok(())
     }
 
     fn one_household(
         &mut self,
-        home: &str,
-        rest: &str,
-        members: &[&str],
-        days: &[&str],
+        line: &Line<'_>,
+        members: &[Line<'_>],
+        days: &[Line<'_>],
         overlay: Option<&Overlay>,
     ) -> Result<(), StoreError> {
-        let mut people = Vec::with_capacity(members.len());
-        for line in members {
-            let person = || {
-                let (id, state) = cut(line.get(ID..).ok_or(Garbled)?, ID)?;
-                Ok((id, id_of(id)?, state))
-            };
-            people.push(person().map_err(unreadable("person"))?);
+        self.people.clear();
+        for member in members {
+            self.people.push(id_of(member.subject).map_err(unreadable("person"))?);
         }
-        if overlay.is_some_and(|overlay| !people.iter().any(|(_, id, _)| overlay.contains_key(id))) {
+        if overlay.is_some_and(|overlay| !self.people.iter().any(|id| overlay.contains_key(id))) {
             return Ok(());
         }
-        let days: Result<Vec<DayLine<'_>>, Garbled> = days.iter().map(|line| day_line(line)).collect();
-        let days = days.map_err(unreadable("day_value"))?;
-        self.household_row(home, rest, &days).map_err(unreadable("household"))?;
-        for (id, uuid, state) in people {
-            self.rows.person(PersonId::new(uuid));
-            if let Some(facts) = self.identities.get(&uuid) {
-                self.person
-                    .latest
-                    .read(facts, self.rows)
-                    .map_err(unreadable("person"))?;
+        self.household_row(line, days).map_err(unreadable("household"))?;
+        for (at, member) in members.iter().enumerate() {
+            let id = self.people[at];
+            self.rows.person(PersonId::new(id));
+            if let Some(facts) = self.identities.get(&id) {
+                let facts = facts.as_bytes();
+                self.person.latest.read(facts, self.rows).map_err(unreadable("person"))?;
             }
-            let emergency = overlay.and_then(|overlay| overlay.get(&uuid));
-            self.person_values(state, emergency, of_subject(&days, id))
+            let emergency = overlay.and_then(|overlay| overlay.get(&id));
+            self.person_values(member.text, emergency, of_subject(days, member.subject))
                 .map_err(unreadable("person"))?;
         }
         Ok(())
     }
 
-    fn household_row(&mut self, home: &str, rest: &str, days: &[DayLine<'_>]) -> Result<(), Garbled> {
-        let id = HouseholdId::new(id_of(home)?);
-        let (place, rest) = rest.split_once(' ').ok_or(Garbled)?;
-        let (until, state) = rest.split_at(rest.find('{').ok_or(Garbled)?);
+    fn household_row(&mut self, line: &Line<'_>, days: &[Line<'_>]) -> Result<(), Garbled> {
+        let id = HouseholdId::new(id_of(line.home)?);
+        let about = str::from_utf8(line.more).map_err(|_| Garbled)?;
+        let (place, until) = about.split_once(' ').ok_or(Garbled)?;
         if self.place.as_ref().is_none_or(|known| known.as_str() != place) {
             self.place = Some(place.parse().map_err(|_| Garbled)?);
         }
         if let Some(place) = &self.place {
             self.rows.household(id, place);
         }
-        if let (Some(field), Some(until)) = (self.support_until, date_of(until)) {
+        if let (Some(field), Some(until)) = (self.support_until, date_of(until.as_bytes())) {
             self.rows.value(field, ValueRef::Date(until));
         }
-        self.household.latest.read(state, self.rows)?;
-        for line in of_subject(days, home) {
-            one_day(&mut self.household.of_day, line.day, line.facts, self.rows)?;
+        self.household.latest.read(line.text, self.rows)?;
+        for day in of_subject(days, line.home) {
+            one_day(&mut self.household.of_day, day.more, day.text, self.rows)?;
         }
         Ok(())
     }
 
-    fn person_values(
-        &mut self,
-        state: &str,
-        emergency: Option<&Emergency>,
-        days: &[DayLine<'_>],
-    ) -> Result<(), Garbled> {
+    fn person_values(&mut self, state: &[u8], emergency: Option<&Emergency>, days: &[Line<'_>]) -> Result<(), Garbled> {
         self.person.latest.read(state, self.rows)?;
         let Some(emergency) = emergency else {
-            for line in days {
-                one_day(&mut self.person.of_day, line.day, line.facts, self.rows)?;
+            for day in days {
+                one_day(&mut self.person.of_day, day.more, day.text, self.rows)?;
             }
             return Ok(());
         };
-        self.emergency.latest.read(&emergency.latest, self.rows)?;
+        self.emergency.latest.read(emergency.latest.as_bytes(), self.rows)?;
         // What book and vault say of one day is one day.
-        let mut both: BTreeMap<&str, [Option<&str>; 2]> = BTreeMap::new();
-        for line in days {
-            both.entry(line.day).or_default()[0] = Some(line.facts);
+        let mut both: BTreeMap<&[u8], [Option<&[u8]>; 2]> = BTreeMap::new();
+        for day in days {
+            both.entry(day.more).or_default()[0] = Some(day.text);
         }
         for (day, facts) in &emergency.days {
-            both.entry(day).or_default()[1] = Some(facts);
+            both.entry(day.as_bytes()).or_default()[1] = Some(facts.as_bytes());
         }
         for (day, [in_book, in_vault]) in both {
             self.rows.day(date_of(day).ok_or(Garbled)?);
@@ -246,7 +205,7 @@ impl<'r> Hand<'r> {
     }
 }
 
-fn one_day(words: &mut Words, day: &str, facts: &str, rows: &mut (dyn CountyRows + Send)) -> Result<(), Garbled> {
+fn one_day(words: &mut Words, day: &[u8], facts: &[u8], rows: &mut (dyn CountyRows + Send)) -> Result<(), Garbled> {
     if words.is_empty() {
         return Ok(());
     }
@@ -254,32 +213,16 @@ fn one_day(words: &mut Words, day: &str, facts: &str, rows: &mut (dyn CountyRows
     words.read(facts, rows)
 }
 
-fn day_line(line: &str) -> Result<DayLine<'_>, Garbled> {
-    let (subject, rest) = cut(line.get(ID..).ok_or(Garbled)?, ID)?;
-    let (day, facts) = cut(rest, DAY)?;
-    Ok(DayLine { subject, day, facts })
-}
-
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').filter(|line| !line.is_empty())
-}
-
 /// Takes the lines of one household off the front; those of households before it are nobody's.
-fn of_home<'l, 't>(lines: &mut &'l [&'t str], home: &str) -> &'l [&'t str] {
-    while lines.first().is_some_and(|line| home_of(line) < home) {
-        *lines = &lines[1..];
-    }
-    let end = lines.iter().take_while(|line| home_of(line) == home).count();
-    let (theirs, rest) = lines.split_at(end);
+fn of_home<'l, 't>(lines: &mut &'l [Line<'t>], home: &[u8]) -> &'l [Line<'t>] {
+    let nobodys = lines.iter().take_while(|line| line.home < home).count();
+    let theirs = lines[nobodys..].iter().take_while(|line| line.home == home).count();
+    let (theirs, rest) = lines[nobodys..].split_at(theirs);
     *lines = rest;
     theirs
 }
 
-fn home_of<'t>(line: &'t str) -> &'t str {
-    line.get(..ID).unwrap_or_default()
-}
-
-fn of_subject<'d, 't>(days: &'d [DayLine<'t>], subject: &str) -> &'d [DayLine<'t>] {
+fn of_subject<'d, 't>(days: &'d [Line<'t>], subject: &[u8]) -> &'d [Line<'t>] {
     let start = days.partition_point(|line| line.subject < subject);
     let length = days[start..].iter().take_while(|line| line.subject == subject).count();
     &days[start..start + length]

@@ -13,7 +13,7 @@ use crate::columns::Columns;
 use crate::connection::{all, first};
 use crate::county::{CountyView, Past, Reading};
 use crate::county_batch::Post;
-use crate::county_hand::Batch;
+use crate::county_lines::{Batch, Made};
 use crate::dated::noted;
 use crate::error::StoreError;
 use crate::scope::{reach, theirs};
@@ -151,7 +151,8 @@ async fn past_batch(
         subjects.entry((one.subject, one.person)).or_default().push(one.folded);
     }
     let since = view.days_since.to_string();
-    let mut batch = Batch::default();
+    let mut made: [Made; 3] = Default::default();
+    let [households, members, days] = &mut made;
     for (home, place) in places {
         let Some(mut subjects) = homes.remove(&home) else {
             continue;
@@ -162,18 +163,16 @@ async fn past_batch(
             let state = fold(assertions, dated.of_kind(kind));
             let text = text_of(&state.facts);
             if person {
-                batch.members.push_str(&format!("{home}{subject}{text}\n"));
+                members.add(&[&home, &subject], &text);
             } else {
-                batch.households.push_str(&format!("{home}{place} {text}\n"));
+                households.add(&[&home, &place, " "], &text);
             }
             for (day, facts) in state.days.iter().filter(|(day, _)| **day >= since) {
-                batch
-                    .days
-                    .push_str(&format!("{home}{subject}{day}{}\n", text_of(facts)));
+                days.add(&[&home, &subject, day], &text_of(facts));
             }
         }
     }
-    Ok(batch)
+    Ok(Batch::Made(Box::new(made)))
 }
 
 /// States of villages or sites as of a past day, by id; those of which nothing had been said are left out.

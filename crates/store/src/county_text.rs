@@ -1,8 +1,6 @@
 //! Reads stored facts for a county's reader: straight from the JSON text to borrowed values, nothing built in between. A
 //! million states pass through here. Knows how this program writes JSON (no blanks, one level); no table.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 use twofront_domain::county::{CountyRows, ValueRef};
 use twofront_domain::field::{Catalogue, FieldIndex, FieldType, Subject};
@@ -16,21 +14,63 @@ pub(crate) enum Wanted {
     OfDay,
 }
 
-/// The words of one subject's fields, each with what the reader makes of it.
-pub(crate) struct Words {
-    by_word: HashMap<Box<str>, usize>,
-    words: Vec<Word>,
-    /// The first word of the text before: most texts have the same words in the same order.
-    first: usize,
-    unescaped: String,
-}
+/// The words of one subject's fields in their order, which is the order in a text too, each with what the reader makes of it.
+pub(crate) struct Words(Vec<Word>);
 
 struct Word {
-    text: Box<str>,
+    /// The word, the closing quote and the colon.
+    key: Box<[u8]>,
+    /// The first bytes of the key as a number, and which of its bits count; and its last eight bytes, where it has as many.
+    /// Most words are told apart by these.
+    start: u64,
+    mask: u64,
+    end: Option<u64>,
     /// `None` for a word that is passed over: of no pack in force, or not wanted.
     field: Option<(FieldIndex, FieldType)>,
-    /// What came after it the last time.
-    next: usize,
+}
+
+/// How many words after the last one are tried before the next one is searched for.
+const LOOK_AHEAD: usize = 12;
+
+impl Word {
+    fn new(word: &[u8], field: Option<(FieldIndex, FieldType)>) -> Self {
+        let key: Box<[u8]> = [word, b"\":"].concat().into();
+        let counted = key.len().min(8);
+        Self {
+            start: start_of(&key),
+            mask: u64::MAX >> (64 - 8 * counted),
+            end: key.last_chunk().map(|eight| u64::from_le_bytes(*eight)),
+            key,
+            field,
+        }
+    }
+
+    fn text(&self) -> &[u8] {
+        &self.key[..self.key.len() - 2]
+    }
+
+    /// Whether the bytes, which start with `start`, start with the key.
+    #[inline]
+    fn begins(&self, bytes: &[u8], start: u64) -> bool {
+        if (start ^ self.start) & self.mask != 0 {
+            return false;
+        }
+        let Some(found) = bytes.get(..self.key.len()) else {
+            return false;
+        };
+        let end = found.last_chunk().map(|eight| u64::from_le_bytes(*eight));
+        end == self.end && (found.len() <= 16 || *found == *self.key)
+    }
+}
+
+/// The first eight bytes as a number, the first byte lowest.
+fn start_of(bytes: &[u8]) -> u64 {
+    if let Some(eight) = bytes.first_chunk() {
+        return u64::from_le_bytes(*eight);
+    }
+    let mut eight = [0; 8];
+    eight[..bytes.len()].copy_from_slice(bytes);
+    u64::from_le_bytes(eight)
 }
 
 /// The text is not what this program writes.
@@ -52,144 +92,145 @@ impl Words {
                 && (field.dated || wanted == Wanted::Latest)
                 && rows.wants(*index)
         });
-        let words: Vec<Word> = fields
-            .map(|(index, field)| Word {
-                text: field.id.as_str().into(),
-                field: Some((index, field.kind)),
-                next: 0,
-            })
+        let mut words: Vec<Word> = fields
+            .map(|(index, field)| Word::new(field.id.as_bytes(), Some((index, field.kind))))
             .collect();
-        Self {
-            by_word: words
-                .iter()
-                .enumerate()
-                .map(|(at, word)| (word.text.clone(), at))
-                .collect(),
-            words,
-            first: 0,
-            unescaped: String::new(),
-        }
+        words.sort_unstable_by(|one, other| one.text().cmp(other.text()));
+        Self(words)
     }
 
     /// True when nothing is wanted: the texts need not even be fetched.
     pub(crate) fn is_empty(&self) -> bool {
-        self.words.iter().all(|word| word.field.is_none())
+        self.0.iter().all(|word| word.field.is_none())
     }
 
     /// Hands every wanted value of a text to the reader.
-    pub(crate) fn read(&mut self, text: &str, rows: &mut (dyn CountyRows + Send)) -> Result<(), Garbled> {
-        let mut rest = text.strip_prefix('{').ok_or(Garbled)?;
-        if rest == "}" {
+    pub(crate) fn read(&mut self, bytes: &[u8], rows: &mut (dyn CountyRows + Send)) -> Result<(), Garbled> {
+        if bytes == b"{}" {
             return Ok(());
         }
-        let (mut before, mut expected): (Option<usize>, usize) = (None, self.first);
+        let (mut at, mut expected) = (0, 0);
         loop {
-            rest = rest.strip_prefix('"').ok_or(Garbled)?;
-            let at = self.word_at(expected, &mut rest)?;
-            if at != expected {
-                match before {
-                    None => self.first = at,
-                    Some(before) => self.words[before].next = at,
-                }
+            // The brace or a comma, then the quote before a word.
+            let start = bytes.get(at..at + 2).ok_or(Garbled)?;
+            if start != if at == 0 { b"{\"" } else { b",\"" } {
+                return Err(Garbled);
             }
-            rest = self.value(at, rest, rows)?;
-            match rest.as_bytes().first() {
-                Some(b',') => rest = &rest[1..],
-                Some(b'}') if rest.len() == 1 => return Ok(()),
-                _ => return Err(Garbled),
+            at += 2;
+            let found = self.word_at(&bytes[at..], expected)?;
+            let word = &self.0[found];
+            at = value_at(word.field, bytes, at + word.key.len(), rows)?;
+            if &bytes[at..] == b"}" {
+                return Ok(());
             }
-            (before, expected) = (Some(at), self.words[at].next);
+            expected = found + 1;
         }
     }
 
-    /// Finds the word that the text starts with (`expected`, mostly), and steps over it and the colon.
-    fn word_at(&mut self, expected: usize, rest: &mut &str) -> Result<usize, Garbled> {
-        if let Some(word) = self.words.get(expected)
-            && let Some(after) = rest.strip_prefix(&*word.text).and_then(|rest| rest.strip_prefix("\":"))
-        {
-            *rest = after;
-            return Ok(expected);
+    /// Finds the word that the bytes start with: `expected` or one soon after it, mostly.
+    fn word_at(&mut self, bytes: &[u8], expected: usize) -> Result<usize, Garbled> {
+        let start = start_of(&bytes[..bytes.len().min(8)]);
+        let likely = self.0.iter().enumerate().skip(expected).take(LOOK_AHEAD);
+        for (at, word) in likely {
+            if word.begins(bytes, start) {
+                return Ok(at);
+            }
         }
-        let (word, after) = rest.split_once("\":").ok_or(Garbled)?;
-        *rest = after;
-        if let Some(at) = self.by_word.get(word) {
-            return Ok(*at);
+        let end = closing_quote(bytes).ok_or(Garbled)?;
+        if bytes.get(end + 1) != Some(&b':') {
+            return Err(Garbled);
         }
-        let at = self.words.len();
-        self.by_word.insert(word.into(), at);
-        self.words.push(Word {
-            text: word.into(),
-            field: None,
-            next: 0,
-        });
-        Ok(at)
+        let text = &bytes[..end];
+        match self.0.binary_search_by(|word| word.text().cmp(text)) {
+            Ok(at) => Ok(at),
+            Err(at) => {
+                self.0.insert(at, Word::new(text, None));
+                Ok(at)
+            }
+        }
     }
+}
 
-    /// Hands the value that the text starts with to the reader, where it fits its field, and gives what follows.
-    fn value<'t>(&mut self, at: usize, text: &'t str, rows: &mut (dyn CountyRows + Send)) -> Result<&'t str, Garbled> {
-        let field = self.words[at].field;
-        let bytes = text.as_bytes();
-        match bytes.first().ok_or(Garbled)? {
-            b'"' => {
-                let end = 1 + closing_quote(&bytes[1..]).ok_or(Garbled)?;
-                if let Some((index, kind)) = field {
-                    self.text_value(index, kind, &text[..=end], rows)?;
-                }
-                Ok(&text[end + 1..])
+/// Hands the value at `at` to the reader, where it fits its field, and gives where it ends.
+fn value_at(
+    field: Option<(FieldIndex, FieldType)>,
+    text: &[u8],
+    at: usize,
+    rows: &mut (dyn CountyRows + Send),
+) -> Result<usize, Garbled> {
+    let bytes = &text[at..];
+    match bytes.first().ok_or(Garbled)? {
+        b'"' => {
+            let end = 1 + closing_quote(&bytes[1..]).ok_or(Garbled)?;
+            if let Some((index, kind)) = field {
+                text_value(index, kind, &bytes[..=end], rows)?;
             }
-            b't' | b'f' => {
-                let (flag, after) = text
-                    .strip_prefix("true")
-                    .map(|after| (true, after))
-                    .or(text.strip_prefix("false").map(|after| (false, after)))
-                    .ok_or(Garbled)?;
-                if let Some((index, FieldType::Flag)) = field {
-                    rows.value(index, ValueRef::Flag(flag));
-                }
-                Ok(after)
+            Ok(at + end + 1)
+        }
+        b't' | b'f' => {
+            let flag = bytes.starts_with(b"true");
+            if !flag && !bytes.starts_with(b"false") {
+                return Err(Garbled);
             }
-            b'n' => text.strip_prefix("null").ok_or(Garbled),
-            _ => {
-                let end = bytes
-                    .iter()
-                    .position(|byte| matches!(byte, b',' | b'}'))
-                    .ok_or(Garbled)?;
-                let amount = text[..end].parse().map_err(|_| Garbled)?;
-                if let Some((index, kind)) = field
-                    && is_quantity(kind)
-                {
-                    rows.value(index, ValueRef::Amount(amount));
-                }
-                Ok(&text[end..])
+            if let Some((index, FieldType::Flag)) = field {
+                rows.value(index, ValueRef::Flag(flag));
             }
+            Ok(at + if flag { 4 } else { 5 })
+        }
+        b'n' if bytes.starts_with(b"null") => Ok(at + 4),
+        _ => {
+            let end = bytes
+                .iter()
+                .position(|byte| matches!(byte, b',' | b'}'))
+                .ok_or(Garbled)?;
+            let amount = amount_of(&bytes[..end]).ok_or(Garbled)?;
+            if let Some((index, kind)) = field
+                && is_quantity(kind)
+            {
+                rows.value(index, ValueRef::Amount(amount));
+            }
+            Ok(at + end)
         }
     }
+}
 
-    /// `quoted` is the text with its quotes.
-    fn text_value(
-        &mut self,
-        index: FieldIndex,
-        kind: FieldType,
-        quoted: &str,
-        rows: &mut (dyn CountyRows + Send),
-    ) -> Result<(), Garbled> {
-        let mut inner = &quoted[1..quoted.len() - 1];
-        if inner.as_bytes().contains(&b'\\') {
-            self.unescaped = serde_json::from_str(quoted).map_err(|_| Garbled)?;
-            inner = &self.unescaped;
+/// `quoted` is the text with its quotes.
+fn text_value(
+    index: FieldIndex,
+    kind: FieldType,
+    quoted: &[u8],
+    rows: &mut (dyn CountyRows + Send),
+) -> Result<(), Garbled> {
+    let unescaped: String;
+    let mut inner = &quoted[1..quoted.len() - 1];
+    if kind == FieldType::Date {
+        if let Some(date) = date_of(inner) {
+            rows.value(index, ValueRef::Date(date));
         }
-        match kind {
-            FieldType::Text => rows.value(index, ValueRef::Text(inner)),
-            FieldType::Code => rows.value(index, ValueRef::Code(inner)),
-            FieldType::Date => {
-                if let Some(date) = date_of(inner) {
-                    rows.value(index, ValueRef::Date(date));
-                }
-            }
-            _ => {}
-        }
-        Ok(())
+        return Ok(());
     }
+    if inner.contains(&b'\\') {
+        unescaped = serde_json::from_slice(quoted).map_err(|_| Garbled)?;
+        inner = unescaped.as_bytes();
+    }
+    let text = || str::from_utf8(inner).map_err(|_| Garbled);
+    match kind {
+        FieldType::Text => rows.value(index, ValueRef::Text(text()?)),
+        FieldType::Code => rows.value(index, ValueRef::Code(text()?)),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A whole number.
+fn amount_of(bytes: &[u8]) -> Option<i64> {
+    // Up to eighteen digits cannot overflow.
+    if bytes.is_empty() || bytes.len() > 18 || bytes[0] == b'-' {
+        return std::str::from_utf8(bytes).ok()?.parse().ok();
+    }
+    bytes.iter().try_fold(0, |amount, byte| {
+        byte.is_ascii_digit().then(|| amount * 10 + i64::from(byte - b'0'))
+    })
 }
 
 const fn is_quantity(kind: FieldType) -> bool {
@@ -215,9 +256,9 @@ fn closing_quote(bytes: &[u8]) -> Option<usize> {
 }
 
 /// `YYYY-MM-DD`.
-pub(crate) fn date_of(text: &str) -> Option<Date> {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
-        return text.parse().ok();
+pub(crate) fn date_of(text: &[u8]) -> Option<Date> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
+        return str::from_utf8(text).ok()?.parse().ok();
     };
     let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
     if !digits.iter().all(u8::is_ascii_digit) {
@@ -305,7 +346,7 @@ mod tests {
             for state in states {
                 let json = serde_json::Value::Object(state.into_iter().collect());
                 let mut one = One(&catalogue, Values::new());
-                words.read(&json.to_string(), &mut one).unwrap();
+                words.read(json.to_string().as_bytes(), &mut one).unwrap();
                 prop_assert_eq!(one.1, Values::from_json(&catalogue, Subject::Person, &json));
             }
         }
@@ -315,7 +356,7 @@ mod tests {
             let catalogue = catalogue();
             let mut one = One(&catalogue, Values::new());
             let mut words = Words::of(&catalogue, Subject::Person, false, Wanted::OfDay, &one);
-            let _ = words.read(&format!("{start}{text}"), &mut one);
+            let _ = words.read(format!("{start}{text}").as_bytes(), &mut one);
         }
     }
 }

@@ -44,8 +44,8 @@ macro_rules! villages {
     };
 }
 /// A worker's households may read their village's values.
-const VILLAGES: &str = villages!("v.place_code >= $1 AND v.place_code < $2 AND $3 IS NOT NULL");
-const SOME_VILLAGES: &str = villages!(some!("v", "$67 IS NOT NULL"));
+const VILLAGES: &str = villages!("v.place_code >= $1 AND v.place_code < $2 AND ($3 = '' OR $3 <> '')");
+const SOME_VILLAGES: &str = villages!(some!("v", "($67 = '' OR $67 <> '')"));
 
 macro_rules! sites {
     ($filter:expr) => {

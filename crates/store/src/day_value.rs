@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use futures_util::TryStreamExt as _;
 use sqlx::SqliteConnection;
 use twofront_domain::field::Subject;
 use twofront_domain::ids::HouseholdId;
@@ -10,7 +11,8 @@ use twofront_domain::place::PlaceCode;
 
 use crate::assertion::{IDS_AT_ONCE, Told, counts, id_cells, ids, read_folded};
 use crate::cell::Cell;
-use crate::connection::{all, run};
+use crate::columns::Columns;
+use crate::connection::{all, run, stream};
 use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::state::{Facts, Folded, fold, text_of};
@@ -110,14 +112,16 @@ pub(crate) async fn work_out_again(
 ) -> Result<(), StoreError> {
     let kind_cell = || vec![Cell::from(subject_word(kind))];
     run(book, "day_value", FORGET_KIND, kind_cell()).await?;
-    let rows = all(book, "assertion", ASSERTIONS, kind_cell(), |columns| {
-        Ok((columns.text()?, read_folded(columns)?))
-    });
     let mut by_subject: HashMap<String, Vec<Folded>> = HashMap::new();
-    for (subject, mut folded) in rows.await? {
-        folded.facts.retain(|word, _| dated.contains(word));
-        if !folded.facts.is_empty() {
-            by_subject.entry(subject).or_default().push(folded);
+    {
+        let mut rows = stream(book, ASSERTIONS, kind_cell())?;
+        while let Some(row) = rows.try_next().await.map_err(StoreError::of("assertion"))? {
+            let columns = &mut Columns::of(&row, "assertion");
+            let (subject, mut folded) = (columns.text()?, read_folded(columns)?);
+            folded.facts.retain(|word, _| dated.contains(word));
+            if !folded.facts.is_empty() {
+                by_subject.entry(subject).or_default().push(folded);
+            }
         }
     }
     let homes = all(book, "day_value", HOMES, kind_cell(), |columns| {

@@ -11,7 +11,7 @@ use twofront_domain::ids::HouseholdId;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Values;
 
-use crate::assertion::{IDS_AT_ONCE, Known, Telling, id_cells, ids};
+use crate::assertion::{IDS_AT_ONCE, Known, Telling, id_cells, ids, one_each};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
@@ -229,6 +229,14 @@ impl Pen {
         catalogue: &Catalogue,
         households: &[HouseholdSaid],
     ) -> Result<(), StoreError> {
+        let households = one_each(
+            households,
+            |said| said.id,
+            |said, more| {
+                said.place.clone_from(&more.place);
+                said.said.extend_from_slice(&more.said);
+            },
+        );
         for some in households.chunks(IDS_AT_ONCE) {
             self.say_of_some_households(catalogue, some).await?;
         }

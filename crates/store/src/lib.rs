@@ -15,6 +15,7 @@ mod connection;
 mod county;
 mod county_batch;
 mod county_hand;
+mod county_lines;
 mod county_past;
 mod county_text;
 mod county_things;

@@ -11,7 +11,7 @@ use twofront_domain::ids::{HouseholdId, PersonId};
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Values;
 
-use crate::assertion::{IDS_AT_ONCE, Known, Telling, Told, id_cells, ids};
+use crate::assertion::{IDS_AT_ONCE, Known, Telling, Told, id_cells, ids, one_each};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
@@ -316,6 +316,14 @@ impl Pen {
     /// # Errors
     /// [`StoreError::Dangling`] for an unknown household.
     pub async fn say_of_people(&mut self, catalogue: &Catalogue, people: &[PersonSaid]) -> Result<(), StoreError> {
+        let people = one_each(
+            people,
+            |said| said.id,
+            |said, more| {
+                (said.household, said.place) = (more.household, more.place.clone());
+                said.said.extend_from_slice(&more.said);
+            },
+        );
         for some in people.chunks(IDS_AT_ONCE) {
             self.say_of_some_people(catalogue, some).await?;
         }

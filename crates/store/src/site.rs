@@ -10,7 +10,7 @@ use twofront_domain::place::PlaceCode;
 use twofront_domain::site::Site;
 use twofront_domain::value::Values;
 
-use crate::assertion::{IDS_AT_ONCE, Known, Telling, id_cells, ids};
+use crate::assertion::{IDS_AT_ONCE, Known, Telling, id_cells, ids, one_each};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
@@ -170,12 +170,20 @@ impl Pen {
         first(self.connection(), "site", BY_NAME, cells, |columns| columns.parsed()).await
     }
 
-    /// Writes what is said about sites, each at most once per call.
+    /// Writes what is said about sites.
     ///
     /// # Errors
     /// [`StoreError::Taken`] for a new site with village, kind and name of one that is there; [`StoreError::Dangling`]
     /// for an unknown household.
     pub async fn say_of_sites(&mut self, catalogue: &Catalogue, sites: &[SiteSaid]) -> Result<(), StoreError> {
+        let sites = one_each(
+            sites,
+            |said| said.site.id,
+            |said, more| {
+                said.site.household = more.site.household.or(said.site.household);
+                said.said.extend_from_slice(&more.said);
+            },
+        );
         for some in sites.chunks(IDS_AT_ONCE) {
             self.say_of_some_sites(catalogue, some).await?;
         }

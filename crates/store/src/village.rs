@@ -7,7 +7,7 @@ use twofront_domain::ids::VillageId;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Values;
 
-use crate::assertion::{IDS_AT_ONCE, Telling, ids};
+use crate::assertion::{IDS_AT_ONCE, Telling, ids, one_each};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
@@ -109,11 +109,16 @@ impl Book {
 }
 
 impl Pen {
-    /// Writes what is said about villages, each at most once per call.
+    /// Writes what is said about villages.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for a place that is no village.
     pub async fn say_of_villages(&mut self, catalogue: &Catalogue, villages: &[VillageSaid]) -> Result<(), StoreError> {
+        let villages = one_each(
+            villages,
+            |said| said.place.clone(),
+            |said, more| said.said.extend_from_slice(&more.said),
+        );
         for some in villages.chunks(IDS_AT_ONCE) {
             let mut subjects = Vec::with_capacity(some.len());
             for said in some {

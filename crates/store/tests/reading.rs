@@ -12,7 +12,8 @@ use twofront_domain::site::Site;
 use twofront_domain::units::{DeciCelsius, Fen, Grams};
 use twofront_domain::value::{Value, Values};
 use twofront_store::{
-    Book, CountyView, Fault, NewLedger, NewLot, Page, Past, SiteFilter, StoreError, SubjectId, Subjects, VaultSaid,
+    Book, CountyView, Fault, NewLedger, NewLot, Page, Past, PersonSaid, SiteFilter, StoreError, SubjectId, Subjects,
+    VaultSaid,
 };
 
 fn money(yuan: i64) -> Value {
@@ -143,8 +144,12 @@ async fn one_step(book: &Book, step: usize, families: &mut [Family; 2], site: &S
         4 => say_of_site(book, site, true, "2020-02-11", &[("temperature", degrees(365))]).await,
         5 => say_of_site(book, site, false, "2020-02-11", &[("temperature", degrees(380))]).await,
         6 => say_of_village(book, VILLAGE_A, "2020-02-11", &[("reported", Value::Flag(true))]).await,
-        7 => drop(add_lot(book, &families[1], "lot-1", 500).await),
-        8 => drop(add_lot(book, &families[1], "lot-2", 400).await),
+        7 => {
+            add_lot(book, &families[1], "lot-1", 500).await;
+        }
+        8 => {
+            add_lot(book, &families[1], "lot-2", 400).await;
+        }
         9 => {
             let mut pen = pen(book, "support").await;
             pen.set_support_until(household, Some(day("2020-03-01"))).await.unwrap();
@@ -167,7 +172,9 @@ async fn one_step(book: &Book, step: usize, families: &mut [Family; 2], site: &S
                 .await;
             decide(book, pairs.unwrap().rows[0].id, 1, Verdict::Withdrawn).await;
         }
-        _ => drop(add_family(book, VILLAGE_A, "甲新").await),
+        _ => {
+            add_family(book, VILLAGE_A, "甲新").await;
+        }
     }
 }
 
@@ -403,4 +410,39 @@ async fn a_site_is_recognised_by_village_kind_and_name() {
     assert!(book.site(&scope(TOWN_B), site.id).await.unwrap().is_none());
     assert_eq!(book.villages(&scope(COUNTY), None, Page::ALL).await.unwrap().total, 2);
     assert_eq!(listed.rows[0].values(&catalogue()), Values::new());
+}
+
+#[tokio::test]
+async fn one_call_may_speak_of_one_subject_many_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let family = add_family(&book, VILLAGE_A, "甲一").await;
+    let catalogue = catalogue();
+    let days = ["2020-02-13", "2020-02-11", "2020-02-12"];
+    let worked = |on: &str| {
+        let facts = [("earned", money(on[9..].parse().unwrap()))];
+        said(on, values(&catalogue, Subject::Person, &facts))
+    };
+    let people: Vec<PersonSaid> = [(family.head, false), (new_person(), true)]
+        .into_iter()
+        .flat_map(|(id, is_new)| days.map(|on| (id, is_new, on)))
+        .map(|(id, is_new, on)| PersonSaid {
+            id,
+            household: family.household,
+            place: place(family.village),
+            is_new,
+            said: vec![worked(on)],
+        })
+        .collect();
+    let mut pen = pen(&book, "say").await;
+    pen.say_of_people(&catalogue, &people).await.unwrap();
+    pen.commit("say", serde_json::Value::Null).await.unwrap();
+    let scope = scope(COUNTY);
+    let (copy, _) = read_all(&book, &view(&scope, &catalogue)).await;
+    for said in &people {
+        let row = &copy.homes[&family.household.to_string()][&format!("person {}", said.id)];
+        let shown = ["earned", "2020-02-11 earned", "2020-02-12 earned", "2020-02-13 earned"].map(|word| &*row[word]);
+        assert_eq!(shown, ["300", "100", "200", "300"]);
+    }
+    assert_eq!(verify(&book).await.fault, None);
 }

@@ -135,7 +135,8 @@ CREATE INDEX person_place ON person (place_code, household_id);
 CREATE INDEX person_name ON person (name);
 CREATE INDEX person_resident_id ON person (resident_id);
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX person_namesake ON person (place_code, name, birth_date, resident_id);
+CREATE INDEX person_namesake ON person (place_code, name, birth_date, resident_id)
+    WHERE resident_id IS NOT NULL AND merged_into IS NULL AND left_on IS NULL;
 
 -- Workshops, greenhouses, plots, warehouses. Two rows speak of one site when village, kind and name are the same.
 CREATE TABLE site (

@@ -1,0 +1,353 @@
+//! How long a county takes from the book into columns: a million seeded people, 300,000 households, a day of dated values
+//! for each household, every field of the shipped packs.
+//!
+//! `cargo bench -p twofront-store --bench load [-- PEOPLE] [--known TENTHS] [--days PER_HOUSEHOLD] [--book FOLDER]` prints
+//! rows, values, seconds and CPU seconds, and ends with 1 when a million people take longer than the goal. The rows are put
+//! into a fresh book's tables directly (its states are made up, no statement says them); `--book` keeps it for the next run.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark reads the clock and prints what it saw"
+)]
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jiff::civil::Date;
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection as _, Executor as _};
+use twofront_domain::actor::{Actor, Role, Scope};
+use twofront_domain::county::{CountyRows, ValueRef};
+use twofront_domain::field::{Catalogue, Field, FieldIndex, FieldType, Subject};
+use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId, VillageId};
+use twofront_domain::moment::Moment;
+use twofront_domain::place::PlaceCode;
+use twofront_packs::Packs;
+use twofront_store::{BOOK_FILE, Book, CountyView};
+use uuid::Uuid;
+
+const PEOPLE: usize = 1_000_000;
+/// People of a household on average, times 10.
+const PER_HOUSEHOLD: usize = 33;
+const VILLAGES: usize = 280;
+const ROUNDS: usize = 5;
+const SEED: u64 = 20_200_220;
+const COUNTY: &str = "340722";
+const GOAL_SECONDS: f64 = 3.0;
+
+type Failure = Box<dyn std::error::Error>;
+
+struct Options {
+    people: usize,
+    known: u32,
+    days: f64,
+    book: Option<PathBuf>,
+}
+
+fn options() -> Result<Options, Failure> {
+    let mut options = Options {
+        people: PEOPLE,
+        known: 7,
+        days: 1.0,
+        book: None,
+    };
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    while let Some(word) = words.next() {
+        let mut next = || words.next().ok_or(format!("{word} wants a value"));
+        match word.as_str() {
+            "--known" => options.known = next()?.parse()?,
+            "--days" => options.days = next()?.parse()?,
+            "--book" => options.book = Some(next()?.into()),
+            people => options.people = people.parse()?,
+        }
+    }
+    Ok(options)
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let options = options()?;
+    let packs = Packs::shipped().map_err(|errors| format!("{errors:?}"))?;
+    let temporary = tempfile::tempdir()?;
+    let folder = options.book.clone().unwrap_or_else(|| temporary.path().to_owned());
+    if !folder.join(BOOK_FILE).is_file() {
+        let start = Instant::now();
+        make_book(&folder, &packs.catalogue, &options).await?;
+        println!("book made in {:.1} s", start.elapsed().as_secs_f64());
+    }
+    let size = std::fs::metadata(folder.join(BOOK_FILE))?.len();
+    println!("{} MB in {BOOK_FILE}", size / 1_000_000);
+    let book = Book::open_existing(&folder).await?;
+    let median = measure(&book, &packs.catalogue).await?;
+    if options.people >= PEOPLE && median > GOAL_SECONDS {
+        println!("goal of {GOAL_SECONDS} s missed");
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+async fn measure(book: &Book, catalogue: &Catalogue) -> Result<f64, Failure> {
+    let scope = Scope {
+        place: COUNTY.parse()?,
+        worker: None,
+        vault: false,
+    };
+    let view = CountyView {
+        scope: &scope,
+        catalogue,
+        days_since: Date::constant(2019, 2, 20),
+        past: None,
+    };
+    let mut times = Vec::new();
+    for round in 0..ROUNDS {
+        let mut columns = Columns::of(catalogue);
+        let (start, cpu_before) = (Instant::now(), cpu_seconds()?);
+        book.read_county(&view, &mut columns).await?;
+        let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds()? - cpu_before);
+        let [households, people, days, values] = columns.counts;
+        println!(
+            "round {round}: {households} households, {people} people, {days} days, {values} values in {seconds:.2} s, \
+             {cpu:.2} CPU seconds"
+        );
+        times.push(seconds);
+    }
+    times.sort_by(f64::total_cmp);
+    let since = book.last_seq().await? - 1;
+    let start = Instant::now();
+    let changed = book.read_changed(&view, since, &mut Columns::of(catalogue)).await?;
+    let milliseconds = start.elapsed().as_secs_f64() * 1e3;
+    println!(
+        "what one write changed ({} households) in {milliseconds:.2} ms",
+        changed.subjects.households.len()
+    );
+    println!("median of {ROUNDS}: {:.2} s", times[ROUNDS / 2]);
+    Ok(times[ROUNDS / 2])
+}
+
+/// Seconds of processor time this process has used, all threads together.
+fn cpu_seconds() -> Result<f64, Failure> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let after_name = stat.rsplit_once(')').ok_or("no process name in /proc/self/stat")?.1;
+    let ticks = |at: usize| {
+        after_name
+            .split_whitespace()
+            .nth(at)
+            .and_then(|word| word.parse::<f64>().ok())
+    };
+    // Fields 14 and 15 of proc(5): user and system time, in hundredths of a second.
+    Ok((ticks(11).ok_or("no user time")? + ticks(12).ok_or("no system time")?) / 100.0)
+}
+
+/// Columns in their plainest form: what a snapshot must at least do with each value.
+struct Columns {
+    wanted: Vec<bool>,
+    columns: Vec<Vec<(u32, i64)>>,
+    codes: Vec<Vec<Box<str>>>,
+    row: u32,
+    /// Households, people, days, values.
+    counts: [usize; 4],
+}
+
+impl Columns {
+    fn of(catalogue: &Catalogue) -> Self {
+        let wanted: Vec<bool> = catalogue
+            .fields()
+            .map(|(_, field)| field.kind != FieldType::Text)
+            .collect();
+        Self {
+            columns: vec![Vec::new(); wanted.len()],
+            codes: vec![Vec::new(); wanted.len()],
+            wanted,
+            row: 0,
+            counts: [0; 4],
+        }
+    }
+}
+
+impl CountyRows for Columns {
+    fn wants(&self, field: FieldIndex) -> bool {
+        self.wanted[field.get()]
+    }
+    fn village(&mut self, _: &PlaceCode) {
+        self.row += 1;
+    }
+    fn household(&mut self, _: HouseholdId, _: &PlaceCode) {
+        (self.row, self.counts[0]) = (self.row + 1, self.counts[0] + 1);
+    }
+    fn person(&mut self, _: PersonId) {
+        (self.row, self.counts[1]) = (self.row + 1, self.counts[1] + 1);
+    }
+    fn lot(&mut self, _: LotId, _: Option<HouseholdId>, _: &PlaceCode) {
+        self.row += 1;
+    }
+    fn site(&mut self, _: SiteId, _: Option<HouseholdId>, _: &PlaceCode) {
+        self.row += 1;
+    }
+    fn day(&mut self, _: Date) {
+        (self.row, self.counts[2]) = (self.row + 1, self.counts[2] + 1);
+    }
+    fn value(&mut self, field: FieldIndex, value: ValueRef<'_>) {
+        self.counts[3] += 1;
+        let amount = match value {
+            ValueRef::Flag(flag) => flag.into(),
+            ValueRef::Amount(amount) => amount,
+            ValueRef::Date(date) => i64::from(date.year()) * 512 + i64::from(date.month()) * 32 + i64::from(date.day()),
+            ValueRef::Text(text) | ValueRef::Code(text) => {
+                let codes = &mut self.codes[field.get()];
+                let at = codes.iter().position(|code| **code == *text).unwrap_or_else(|| {
+                    codes.push(text.into());
+                    codes.len() - 1
+                });
+                at as i64
+            }
+        };
+        self.columns[field.get()].push((self.row, amount));
+    }
+}
+
+async fn make_book(folder: &Path, catalogue: &Catalogue, options: &Options) -> Result<(), Failure> {
+    let book = Book::open(folder).await?;
+    let actor = Actor {
+        account: None,
+        name: "bench".to_owned(),
+        role: Role::County,
+        scope: Scope {
+            place: COUNTY.parse()?,
+            worker: None,
+            vault: false,
+        },
+        device: "bench".to_owned(),
+        purpose: "bench".to_owned(),
+    };
+    // Two entries: the first reading notes which fields are dated.
+    for action in ["county.set", "bench.fill"] {
+        let mut pen = book.pen(&actor, Moment::from_micros(0), action).await?;
+        pen.set_county(&COUNTY.parse()?).await?;
+        pen.commit(COUNTY, serde_json::Value::Null).await?;
+    }
+    let mut nothing = Columns::of(catalogue);
+    let view = CountyView {
+        scope: &actor.scope,
+        catalogue,
+        days_since: Date::constant(2019, 2, 20),
+        past: None,
+    };
+    book.read_county(&view, &mut nothing).await?;
+    book.close().await;
+    let connect = SqliteConnectOptions::new()
+        .filename(folder.join(BOOK_FILE))
+        .foreign_keys(false);
+    let mut connection = SqliteConnection::connect_with(&connect).await?;
+    connection.execute("PRAGMA synchronous = OFF; BEGIN").await?;
+    fill(&mut connection, catalogue, options).await?;
+    connection.execute("COMMIT").await?;
+    connection.close().await?;
+    Ok(())
+}
+
+const HOUSEHOLD: &str = "INSERT INTO household (id, place_code, villager_group, member_count, state, state_effective, \
+                         changed_seq, journal_seq) VALUES ($1, $2, '1', 3, $3, '2020-02-10', $4, 1)";
+const PERSON: &str = "INSERT INTO person (id, household_id, place_code, name, state, state_effective, journal_seq) \
+                      VALUES ($1, $2, $3, '测试', $4, '2020-02-10', 1)";
+const DAY: &str = "INSERT INTO day_value (subject_kind, subject_id, household_id, place_code, day, content, journal_seq) \
+                   VALUES ('household', $1, $1, $2, $3, $4, 1)";
+const VILLAGE: &str = "INSERT INTO village (id, place_code, state, state_effective, changed_seq, journal_seq) \
+                       VALUES ($1, $2, '{}', '', 1, 1)";
+
+async fn fill(connection: &mut SqliteConnection, catalogue: &Catalogue, options: &Options) -> Result<(), Failure> {
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    let of = |subject, dated: bool| -> Vec<&Field> {
+        let fields = catalogue.fields().map(|(_, field)| field);
+        fields
+            .filter(|field| field.subject == subject && !field.vault && (field.dated || !dated))
+            .collect()
+    };
+    let (household, person) = (of(Subject::Household, false), of(Subject::Person, false));
+    let dated = of(Subject::Household, true);
+    let homes = options.people * 10 / PER_HOUSEHOLD;
+    let (mut people, mut days) = (0, 0.0);
+    for home in 0..homes {
+        let village = format!(
+            "{COUNTY}{:03}{:03}",
+            100 + home * 17 / homes,
+            200 + home * VILLAGES / homes
+        );
+        if home == 0 || home * VILLAGES / homes != (home - 1) * VILLAGES / homes {
+            let id = VillageId::of(&village.parse()?).ok_or("a village")?.to_string();
+            sqlx::query(VILLAGE)
+                .bind(id)
+                .bind(&village)
+                .execute(&mut *connection)
+                .await?;
+        }
+        let id = Uuid::now_v7().to_string();
+        sqlx::query(HOUSEHOLD)
+            .bind(&id)
+            .bind(&village)
+            .bind(facts(&mut random, &household, options.known))
+            .bind(if home == homes / 2 { 2 } else { 1 })
+            .execute(&mut *connection)
+            .await?;
+        while people < (home + 1) * options.people / homes {
+            people += 1;
+            sqlx::query(PERSON)
+                .bind(Uuid::now_v7().to_string())
+                .bind(&id)
+                .bind(&village)
+                .bind(facts(&mut random, &person, options.known))
+                .execute(&mut *connection)
+                .await?;
+        }
+        let first = days as i64;
+        days += options.days;
+        for day in first..days as i64 {
+            let on = Date::constant(2020, 2, 20).saturating_sub(jiff::SignedDuration::from_hours(24 * (day % 360)));
+            sqlx::query(DAY)
+                .bind(&id)
+                .bind(&village)
+                .bind(on.to_string())
+                .bind(facts(&mut random, &dated, 3))
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// One state: every field known `known` times out of ten, with plausible values.
+fn facts(random: &mut impl Rng, fields: &[&Field], known: u32) -> String {
+    let mut facts = serde_json::Map::new();
+    for field in fields {
+        if random.random_ratio(known, 10) {
+            facts.insert(field.id.clone(), value(random, field));
+        }
+    }
+    serde_json::Value::Object(facts).to_string()
+}
+
+fn value(random: &mut impl Rng, field: &Field) -> serde_json::Value {
+    match field.kind {
+        FieldType::Text => format!("词{}", random.random_range(0..500)).into(),
+        FieldType::Code => {
+            // The first code is the ordinary one: three rows of four have it.
+            let ordinary = random.random_ratio(3, 4);
+            let at = if ordinary {
+                0
+            } else {
+                random.random_range(0..field.codes.len())
+            };
+            field.codes[at].code.as_str().into()
+        }
+        FieldType::Flag => random.random_ratio(1, 50).into(),
+        FieldType::Date => {
+            let back = jiff::SignedDuration::from_hours(24 * random.random_range(-30..30_000));
+            Date::constant(2020, 2, 20).saturating_sub(back).to_string().into()
+        }
+        _ => {
+            let (least, most) = (field.least.unwrap_or(0), field.most.unwrap_or(1_000_000));
+            (least + (most - least) / 200 * random.random_range(0..40)).into()
+        }
+    }
+}
