@@ -146,7 +146,10 @@ impl<'r> Hand<'r> {
             self.rows.person(PersonId::new(id));
             if let Some(facts) = self.identities.get(&id) {
                 let facts = facts.as_bytes();
-                self.person.latest.read(facts, self.rows).map_err(unreadable("person"))?;
+                self.person
+                    .latest
+                    .read(facts, self.rows)
+                    .map_err(unreadable("person"))?;
             }
             let emergency = overlay.and_then(|overlay| overlay.get(&id));
             self.person_values(member.text, emergency, of_subject(days, member.subject))

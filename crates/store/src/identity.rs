@@ -31,7 +31,7 @@ const CANDIDATES: &str = "SELECT DISTINCT COALESCE(p.merged_into, p.id) FROM per
      AND r.row_number = f.row_number WHERE f.code = 'name-conflict' \
      UNION SELECT merged_into FROM person WHERE merged_into IS NOT NULL UNION SELECT person_id FROM decided_link)";
 const SAID: &str = concat!(
-    "SELECT COALESCE(p.merged_into, p.id), COALESCE(l.kind || '/' || l.file_name, ''), a.effective, a.recorded_at, \
+    "SELECT COALESCE(p.merged_into, p.id), p.id || COALESCE(l.kind || '/' || l.file_name, ''), a.effective, a.recorded_at, \
      a.id, a.content FROM person p JOIN assertion a ON a.subject_id = p.id LEFT JOIN ledger l ON l.id = a.ledger_id \
      WHERE ",
     counts!("a"),
@@ -180,7 +180,7 @@ pub(crate) async fn with_namesakes(
     Ok(())
 }
 
-/// What a source (a kind of ledger and its file, or entries by hand) said.
+/// What a source (a kind of ledger and its file, or entries by hand; of each of the entries that are one person) said.
 type FromSource = (String, Folded);
 
 /// The names and IDs that the newest word of each source gives beside those in force.

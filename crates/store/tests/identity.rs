@@ -39,7 +39,10 @@ async fn import(book: &Book, family: &Family, (file, sha256): (&str, &str), name
     let catalogue = catalogue();
     let (ledger, record_id) = (new_ledger(), new_record());
     let summary = summary("bureau-list", file, sha256, false);
-    let mut pen = book.pen(&actor(), moment(i64::from(sha256.as_bytes()[0])), "import").await.unwrap();
+    let mut pen = book
+        .pen(&actor(), moment(i64::from(sha256.as_bytes()[0])), "import")
+        .await
+        .unwrap();
     let new = NewLedger {
         id: ledger,
         summary: &summary,
