@@ -109,6 +109,11 @@ impl County {
         &self.households[household as usize].members[member]
     }
 
+    /// True for somebody of whose name and birthday another lives in the village.
+    pub(crate) fn is_namesake(&self, household: u32, member: usize) -> bool {
+        self.namesakes.iter().flatten().any(|one| *one == (household, member))
+    }
+
     fn populate(&mut self, people: usize) -> Result<(), SynthError> {
         let (seed, today) = (self.seed, self.today);
         let shares = settling::shares(

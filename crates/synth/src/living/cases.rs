@@ -37,6 +37,8 @@ macro_rules! cases {
 }
 
 cases! {
+    /// Two people of a village with one name and birthday and two IDs.
+    Namesakes = "records/namesake-with-other-id", true;
     /// Yesterday's evening temperature and today's are missing.
     SlotMissed = "epidemic/temperature-slot-missed", true;
     /// Three days without temperatures.

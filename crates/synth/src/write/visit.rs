@@ -18,10 +18,11 @@ use crate::damage::misspell::VillageNames;
 use crate::damage::plan::{Fault, Plan};
 use crate::damage::untrue;
 use crate::dice::{Dice, Stage};
+use crate::living::cases::Case;
 use crate::people::household::Household;
 use crate::places::Town;
 use crate::spec::SynthError;
-use crate::truth::SheetLog;
+use crate::truth::{PlantedAt, SheetLog};
 use crate::words::Relation;
 
 /// Rows above the data: title, village, upper and lower headings, weights.
@@ -155,6 +156,10 @@ impl TownLedger<'_> {
             member,
         };
         line.link(&mut sheet.log);
+        if self.county.is_namesake(household.position, member) {
+            let at = PlantedAt::row(&sheet.log.file, &sheet.log.sheet, line.row);
+            sheet.log.plant(Case::Namesakes, at);
+        }
         faulty::certificate(&mut sheet.log, &line, COLUMNS.id, &mut cells);
         match fault {
             Some(fault) if untrue::KINDS.contains(&fault.kind) => {

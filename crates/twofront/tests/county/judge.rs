@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use twofront_domain::ids::RecordId;
 use twofront_store::{Book, ClueFilter, ClueState, FindingFilter, Page, SubjectId};
 use twofront_synth::Truth;
+use twofront_synth::truth::PlantedAt;
 
 use crate::Scene;
 
@@ -70,6 +72,12 @@ pub async fn judge(scene: &Scene) -> Judgement {
         households_hit.extend(rows.iter().filter_map(|row| household_of_row.get(row)));
         explained.extend(rows);
     }
+    for planted in &truth.planted {
+        if let PlantedAt::Household(at) = &planted.at {
+            let row = (at.file.clone(), at.sheet.clone(), at.row);
+            households_hit.extend(household_of_row.get(&row));
+        }
+    }
     // A clue speaks of a whole household: an error on any row of it, in any ledger, explains it.
     let is_explained = |one: &Said| {
         let hit = |row: &Row| {
@@ -112,9 +120,11 @@ async fn said(scene: &Scene) -> Vec<Said> {
         .expect("book");
     let scope = scene.desk.local_actor("judge").scope;
     let mut rows_of: HashMap<SubjectId, HashSet<Row>> = HashMap::new();
+    let mut row_of: HashMap<RecordId, Row> = HashMap::new();
     for ledger in book.ledgers(&scope, None, Page::ALL).await.expect("ledgers").rows {
         for record in book.records_of(&scope, ledger.id).await.expect("records") {
             let row = (ledger.summary.file_name.clone(), record.sheet, record.row);
+            row_of.insert(record.id, row.clone());
             if let Some(household) = record.household {
                 rows_of.entry(SubjectId::Household(household)).or_default().insert(row);
             }
@@ -142,9 +152,20 @@ async fn said(scene: &Scene) -> Vec<Said> {
         ..ClueFilter::default()
     };
     for clue in book.clues(&scope, &open, Page::ALL).await.expect("clues").rows {
-        let rows = clue
-            .household
-            .and_then(|id| rows_of.get(&SubjectId::Household(id)).cloned());
+        let rows = match clue.subject {
+            SubjectId::Site(_) | SubjectId::Village(_) | SubjectId::Lot(_) => {
+                let catalogue = &scene.desk.packs().catalogue;
+                let told = book.assertions_of_thing(&scope, catalogue, clue.subject, None).await;
+                let sources = told
+                    .expect("statements")
+                    .into_iter()
+                    .filter_map(|said| said.source.record);
+                Some(sources.filter_map(|record| row_of.get(&record).cloned()).collect())
+            }
+            _ => clue
+                .household
+                .and_then(|id| rows_of.get(&SubjectId::Household(id)).cloned()),
+        };
         said.push(Said {
             code: format!("records/{}", clue.rule),
             rows: rows.unwrap_or_default(),

@@ -98,7 +98,9 @@ impl Places {
         let scope = scene.desk.local_actor("judge").scope;
         let mut households = HashMap::new();
         for ledger in book.ledgers(&scope, None, Page::ALL).await.expect("ledgers").rows {
-            for record in book.records_of(&scope, ledger.id).await.expect("records") {
+            let mut records = book.records_of(&scope, ledger.id).await.expect("records");
+            records.extend(book.vault().records_of(&scope, ledger.id).await.expect("vault records"));
+            for record in records {
                 let row = (ledger.summary.file_name.clone(), record.sheet, record.row);
                 households.extend(record.household.map(|household| (row, household)));
             }

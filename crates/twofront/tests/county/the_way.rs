@@ -39,6 +39,7 @@ async fn seeded_errors_are_found_and_little_else() {
     assert!(found * 100 >= seeded * 95, "found {found} of {seeded}");
     assert!(false_ones * 100 <= said, "{false_ones} false of {said}");
     let harvest = harvest(&scene).await;
+    println!("planted cases found: {} of them", harvest.planted);
     assert!(harvest.planted > 60, "{} cases", harvest.planted);
     assert!(harvest.missed.is_empty(), "not found: {:#?}", harvest.missed);
     assert!(harvest.false_ones.is_empty(), "found besides: {:?}", harvest.false_ones);
