@@ -249,8 +249,8 @@ async fn make_book(folder: &Path, catalogue: &Catalogue, options: &Options) -> R
 
 const HOUSEHOLD: &str = "INSERT INTO household (id, place_code, villager_group, member_count, state, state_effective, \
                          changed_seq, journal_seq) VALUES ($1, $2, '1', 3, $3, '2020-02-10', $4, 1)";
-const PERSON: &str = "INSERT INTO person (id, household_id, place_code, name, state, state_effective, journal_seq) \
-                      VALUES ($1, $2, $3, '测试', $4, '2020-02-10', 1)";
+const PERSON: &str = "INSERT INTO person (id, household_id, place_code, name, resident_id, birth_date, state, \
+                      state_effective, journal_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, '2020-02-10', 1)";
 const DAY: &str = "INSERT INTO day_value (subject_kind, subject_id, household_id, place_code, day, content, journal_seq) \
                    VALUES ('household', $1, $1, $2, $3, $4, 1)";
 const VILLAGE: &str = "INSERT INTO village (id, place_code, state, state_effective, changed_seq, journal_seq) \
@@ -296,6 +296,9 @@ async fn fill(connection: &mut SqliteConnection, catalogue: &Catalogue, options:
                 .bind(Uuid::now_v7().to_string())
                 .bind(&id)
                 .bind(&village)
+                .bind(format!("测试{}", random.random_range(0..5000)))
+                .bind(format!("{COUNTY}19{people:010}"))
+                .bind(date(&mut random, 30_000))
                 .bind(facts(&mut random, &person, options.known))
                 .execute(&mut *connection)
                 .await?;
@@ -327,6 +330,11 @@ fn facts(random: &mut impl Rng, fields: &[&Field], known: u32) -> String {
     serde_json::Value::Object(facts).to_string()
 }
 
+fn date(random: &mut impl Rng, most_days_back: i64) -> String {
+    let back = jiff::SignedDuration::from_hours(24 * random.random_range(-30..most_days_back));
+    Date::constant(2020, 2, 20).saturating_sub(back).to_string()
+}
+
 fn value(random: &mut impl Rng, field: &Field) -> serde_json::Value {
     match field.kind {
         FieldType::Text => format!("词{}", random.random_range(0..500)).into(),
@@ -341,10 +349,7 @@ fn value(random: &mut impl Rng, field: &Field) -> serde_json::Value {
             field.codes[at].code.as_str().into()
         }
         FieldType::Flag => random.random_ratio(1, 50).into(),
-        FieldType::Date => {
-            let back = jiff::SignedDuration::from_hours(24 * random.random_range(-30..30_000));
-            Date::constant(2020, 2, 20).saturating_sub(back).to_string().into()
-        }
+        FieldType::Date => date(random, 30_000).into(),
         _ => {
             let (least, most) = (field.least.unwrap_or(0), field.most.unwrap_or(1_000_000));
             (least + (most - least) / 200 * random.random_range(0..40)).into()
