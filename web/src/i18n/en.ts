@@ -440,6 +440,7 @@ export default {
     openClues: '{count} open clue | {count} open clues',
     mendBy: 'mended by {who}',
     mender: 'Who can mend it',
+    rules: 'Rules ({count})',
     parameters: 'Lines and parameters ({count})',
     fromOn: 'from {from}',
     fromTo: '{from} to {to}',

@@ -440,6 +440,7 @@ export default {
     openClues: '{count} 条未办结线索',
     mendBy: '由{who}核实更正',
     mender: '谁来核实更正',
+    rules: '规则（{count} 条）',
     parameters: '标准线与参数（{count} 项）',
     fromOn: '{from} 起',
     fromTo: '{from} 至 {to}',
