@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::column::{Column, date_of, days_of, whole_years};
-use crate::expression::{Condition, Group, Load, Number};
+use crate::expression::{Condition, Group, Load, Number, Quantifier};
 use crate::snapshot::Snapshot;
 use crate::table::Table;
 use crate::tri;
@@ -119,19 +119,22 @@ impl<'s> Single<'s> {
                 tri::NO => inner(otherwise),
                 _ => tri::UNKNOWN,
             },
-            Condition::Over(group, quantifier, one) => {
-                let Some(owner) = self.snapshot.reach(at.table, at.row, group.owner) else {
-                    return tri::UNKNOWN;
-                };
-                let mut counts = [0u32; 3];
-                for row in self.rows(*group, owner) {
-                    let table = group.rows;
-                    counts[usize::from(self.truth(one, Place { table, row }))] += 1;
-                }
-                let [unknown, yes, no] = counts;
-                tri::of_option(quantifier.verdict(yes, no, unknown))
-            }
+            Condition::Over(group, quantifier, one) => self.over(*group, *quantifier, one, at),
         }
+    }
+
+    /// The truth of a condition asked of all rows of a group.
+    fn over(&self, group: Group, quantifier: Quantifier, one: &Condition, at: Place) -> u8 {
+        let Some(owner) = self.snapshot.reach(at.table, at.row, group.owner) else {
+            return tri::UNKNOWN;
+        };
+        let mut counts = [0u32; 3];
+        for row in self.rows(group, owner) {
+            let table = group.rows;
+            counts[usize::from(self.truth(one, Place { table, row }))] += 1;
+        }
+        let [unknown, yes, no] = counts;
+        tri::of_option(quantifier.verdict(yes, no, unknown))
     }
 
     /// The value of a number for a row.

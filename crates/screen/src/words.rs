@@ -74,44 +74,8 @@ impl<'a> Words<'a> {
                 let comparison = if positive { *comparison } else { opposite(*comparison) };
                 self.compare(comparison, left, right)
             }
-            Condition::OneOf(number, list) => {
-                let kind = self.kind(number);
-                let list = list.iter().map(|&value| self.constant(value, kind)).collect();
-                let (number, list) = (self.number(number, kind), joined(list, "、", ", "));
-                if positive {
-                    both!(
-                        "{number}是{list}之一",
-                        "{number} is one of {list}",
-                        number = number,
-                        list = list
-                    )
-                } else {
-                    both!(
-                        "{number}不是{list}之一",
-                        "{number} is none of {list}",
-                        number = number,
-                        list = list
-                    )
-                }
-            }
-            Condition::Same(left, right) => {
-                let (left, right) = (self.bracketed(left, true), self.bracketed(right, true));
-                if positive {
-                    both!(
-                        "{left}与{right}同真同假",
-                        "{left} exactly when {right}",
-                        left = left,
-                        right = right
-                    )
-                } else {
-                    both!(
-                        "{left}与{right}一真一假",
-                        "either {left} or {right}, not both",
-                        left = left,
-                        right = right
-                    )
-                }
-            }
+            Condition::OneOf(number, list) => self.one_of(number, list, positive),
+            Condition::Same(left, right) => self.same(left, right, positive),
             Condition::Choose(test, then, otherwise) => {
                 let test = self.bracketed(test, true);
                 let (then, otherwise) = (self.bracketed(then, positive), self.bracketed(otherwise, positive));
@@ -125,6 +89,46 @@ impl<'a> Words<'a> {
             }
             Condition::Over(group, quantifier, inner) => self.over(*group, *quantifier, inner, positive),
             Condition::Above(_, inner) | Condition::Shared(_, inner) => self.say(inner, positive),
+        }
+    }
+
+    fn one_of(&self, number: &Number, list: &[i64], positive: bool) -> Bilingual {
+        let kind = self.kind(number);
+        let list = list.iter().map(|&value| self.constant(value, kind)).collect();
+        let (number, list) = (self.number(number, kind), joined(list, "、", ", "));
+        if positive {
+            both!(
+                "{number}是{list}之一",
+                "{number} is one of {list}",
+                number = number,
+                list = list
+            )
+        } else {
+            both!(
+                "{number}不是{list}之一",
+                "{number} is none of {list}",
+                number = number,
+                list = list
+            )
+        }
+    }
+
+    fn same(&self, left: &Condition, right: &Condition, positive: bool) -> Bilingual {
+        let (left, right) = (self.bracketed(left, true), self.bracketed(right, true));
+        if positive {
+            both!(
+                "{left}与{right}同真同假",
+                "{left} exactly when {right}",
+                left = left,
+                right = right
+            )
+        } else {
+            both!(
+                "{left}与{right}一真一假",
+                "either {left} or {right}, not both",
+                left = left,
+                right = right
+            )
         }
     }
 
