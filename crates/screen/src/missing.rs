@@ -212,7 +212,10 @@ pub fn missing_reason(snapshot: &Snapshot, rules: &RuleSet, hits: &[Hit]) -> Rea
     let mut together = Search::new(single);
     // For each value the rules that need it.
     let mut needed: Vec<(Arc<str>, Vec<usize>)> = Vec::new();
-    for hit in hits {
+    // By rule, whatever way the rows were asked: the same household is told the same, alone or with the whole county.
+    let mut in_order: Vec<&Hit> = hits.iter().collect();
+    in_order.sort_by_key(|hit| (hit.rule, hit.row));
+    for hit in in_order {
         let rule = &rules.rules[hit.rule];
         let at = Place {
             table: rule.table,

@@ -34,8 +34,8 @@ async fn every_write_is_one_chained_entry() {
     assert_eq!((verification.entries, verification.fault), (2, None));
     assert_eq!(
         (verification.rows, verification.subjects),
-        (6, 2),
-        "ledger, its file, record, finding, two assertions"
+        (6, 4),
+        "ledger, its file, record, finding, two assertions; a household, a person and the two villages have states"
     );
 }
 
