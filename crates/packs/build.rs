@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+    let folder = Path::new(&told_by_cargo("CARGO_MANIFEST_DIR")?)
         .join("../../packs")
         .canonicalize()?;
     println!("cargo:rerun-if-changed={}", folder.display());
@@ -18,13 +18,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(list, "    ({below:?}, include_str!({:?})),", path.display().to_string())?;
     }
     list.push_str("]\n");
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "cargo tells a build script where to write by environment only"
-    )]
-    let out = std::env::var("OUT_DIR")?;
-    std::fs::write(Path::new(&out).join("shipped_files.rs"), list)?;
+    std::fs::write(Path::new(&told_by_cargo("OUT_DIR")?).join("shipped_files.rs"), list)?;
     Ok(())
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script where things are by environment only; at run time, as the folder may have moved"
+)]
+fn told_by_cargo(name: &str) -> Result<String, std::env::VarError> {
+    std::env::var(name)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
