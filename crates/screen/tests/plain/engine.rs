@@ -11,9 +11,12 @@ use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId};
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Value;
 use twofront_packs::{Pack, PackError, Packs, Rule};
-use twofront_screen::{Columns, RuleSet, Screened, Side, Snapshot, screen, screen_household, screen_rows};
+use twofront_screen::{
+    Columns, MissingValue, RuleSet, Screened, Side, Snapshot, Trial, Truth, explain, missing_reason, reason, screen,
+    screen_household, screen_rows, trial,
+};
 
-use super::county::{County, Row, Said, Step, Thing, date};
+use super::county::{County, Row, Said as Values, Step, Thing, date};
 use super::meaning::Plain;
 
 /// Rows of which a condition is true, and rows whose missing values are asked about.
@@ -23,30 +26,96 @@ pub struct Judged {
     pub asked: BTreeSet<Thing>,
 }
 
-/// What the evaluator says.
+/// What the evaluator says of some rules on one subject.
+#[derive(Debug)]
+pub struct Said {
+    /// In the order of the rules.
+    pub judged: Vec<Judged>,
+    /// The second rule tried against the first, where there are two.
+    pub trial: Option<Trial>,
+    /// What some rows lack for a rule, by its position.
+    pub lacking: Vec<(usize, Thing, Vec<MissingValue>)>,
+    /// What is asked about some households, lots, sites or villages.
+    pub questions: Vec<Question>,
+    /// The columns of days are there also where no rule reads them, so that it can be told since when a value is missing.
+    pub days_kept: bool,
+}
+
+/// What one clue asks for.
+#[derive(Debug)]
+pub struct Question {
+    /// Rules by their position, with the rows that they cannot judge.
+    pub of: Vec<(usize, Thing)>,
+    /// Names of values with what is said of each.
+    pub values: Vec<(String, String)>,
+}
+
+/// What the evaluator says of rules of one pack on one subject, named by their ids.
 ///
 /// # Errors
-/// When the condition is refused.
-pub fn judge(packs: &Packs, on: Date, (pack, rule): (&Pack, &Rule), county: &County) -> Result<Judged, Vec<PackError>> {
+/// When a condition is refused.
+pub fn judge(
+    packs: &Packs,
+    on: Date,
+    pack: &Pack,
+    ids: &[String],
+    whole: bool,
+    county: &County,
+) -> Result<Said, Vec<PackError>> {
     let place = super::catalogue::place();
-    let side = Side::of(pack, rule);
-    let wanted = |of: &Pack, one: &Rule| (&of.id, &one.id) == (&pack.id, &rule.id);
+    let first = pack
+        .rules
+        .iter()
+        .find(|rule| rule.id == ids[0])
+        .expect("a rule of the pack");
+    let side = Side::of(pack, first);
+    let wanted = |of: &Pack, one: &Rule| of.id == pack.id && (whole || ids.contains(&one.id));
     // Half of the time the columns of a snapshot that outlives its rules.
-    let rules = if rule.when.len() % 2 == 0 {
+    let days_kept = first.when.len().is_multiple_of(2);
+    let rules = if days_kept {
         RuleSet::compile_within(packs, on, &place, side, &Columns::of_catalogue(packs, side), wanted)?
     } else {
         RuleSet::compile_some(packs, on, &place, side, wanted)?
     };
     let snapshot = snapshot(packs, &rules, county);
     let batch = screen(&snapshot, &rules).expect("columns of these rules");
-    let judged = judged(&batch, &snapshot, county);
-    one_by_one(&snapshot, &rules, rule.subject, &batch);
-    Ok(judged)
+    one_by_one(&snapshot, &rules, first.subject, &batch);
+    let compiled = rules.rules();
+    let position = |id: &String| {
+        compiled
+            .iter()
+            .position(|one| one.rule.id == *id)
+            .expect("it is wanted")
+    };
+    let positions: Vec<usize> = ids.iter().map(position).collect();
+    let explained = positions.iter().enumerate().flat_map(|(at, rule)| {
+        let lacking = explained(&snapshot, &rules, *rule, county, &batch);
+        lacking.into_iter().map(move |(thing, missing)| (at, thing, missing))
+    });
+    let lacking = explained.collect();
+    let trial = match positions[..] {
+        [old, new] => Some(trial(&snapshot, (&rules, old), (&rules, new)).expect("one subject")),
+        _ => None,
+    };
+    let judged = positions
+        .iter()
+        .map(|rule| judged(&batch, *rule, &snapshot, county))
+        .collect();
+    Ok(Said {
+        judged,
+        trial,
+        lacking,
+        questions: questions(&snapshot, &rules, &positions, county, &batch),
+        days_kept,
+    })
+}
+
+fn rows<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> Vec<(usize, Subject, usize)> {
+    hits.into_iter().map(|hit| (hit.rule, hit.subject, hit.row)).collect()
 }
 
 /// Screening some rows says of them what screening all does.
 fn one_by_one(snapshot: &Snapshot, rules: &RuleSet, subject: Subject, batch: &Screened) {
-    let rows = |hits: &[Hit]| hits.iter().map(|hit| (hit.subject, hit.row)).collect::<Vec<_>>();
     let count = match subject {
         Subject::Person => snapshot.person_count(),
         Subject::Household => snapshot.household_count(),
@@ -56,10 +125,12 @@ fn one_by_one(snapshot: &Snapshot, rules: &RuleSet, subject: Subject, batch: &Sc
     };
     let all: Vec<usize> = (0..count).collect();
     let single = screen_rows(snapshot, rules, subject, &all).expect("columns of these rules");
-    assert_eq!(rows(&single.hits), rows(&batch.hits), "hits one by one and in batch");
+    let of_subject = |hit: &&Hit| hit.subject == subject;
+    let its = |hits: &'_ [Hit]| rows(hits.iter().filter(of_subject));
+    assert_eq!(rows(&single.hits), its(&batch.hits), "hits one by one and in batch");
     assert_eq!(
         rows(&single.unknown),
-        rows(&batch.unknown),
+        its(&batch.unknown),
         "unknown one by one and in batch"
     );
     // Each household by itself is enough on small counties.
@@ -72,7 +143,7 @@ fn one_by_one(snapshot: &Snapshot, rules: &RuleSet, subject: Subject, batch: &Sc
             Subject::Site => snapshot.household_of_site(hit.row) == Some(household),
             _ => false,
         };
-        let its = |hits: &[Hit]| rows(&hits.iter().filter(of_household).cloned().collect::<Vec<_>>());
+        let its = |hits: &'_ [Hit]| rows(hits.iter().filter(of_household));
         assert_eq!(
             rows(&single.hits),
             its(&batch.hits),
@@ -86,28 +157,133 @@ fn one_by_one(snapshot: &Snapshot, rules: &RuleSet, subject: Subject, batch: &Sc
     }
 }
 
-fn judged(screened: &Screened, snapshot: &Snapshot, county: &County) -> Judged {
-    let thing = |hit: &Hit| {
-        let row = match hit.subject {
-            // Villages are numbered as they are first named; here they have rows from the start.
-            Subject::Village => {
-                let place = snapshot.village_place(hit.row).as_str();
-                let mut villages = county.of(Subject::Village).iter();
-                villages
-                    .position(|village| village.place == place)
-                    .expect("a village of the county")
-            }
-            _ => hit.row,
+/// The words that explain a verdict say the same as the verdict, and its terms make it up. Returns what the rows lack.
+fn explained(
+    snapshot: &Snapshot,
+    rules: &RuleSet,
+    rule: usize,
+    county: &County,
+    batch: &Screened,
+) -> Vec<(Thing, Vec<MissingValue>)> {
+    let mut lacking = Vec::new();
+    let subject = rules.rules()[rule].rule.subject;
+    let row = |thing: Thing| match thing {
+        Thing::Row(Subject::Village, at) => snapshot.village_row(&place(&county.of(Subject::Village)[at])),
+        Thing::Row(_, at) | Thing::Event(_, at, _) => Some(at),
+    };
+    let is_in = |hits: &[Hit], row| hits.iter().any(|hit| (hit.rule, hit.row) == (rule, row));
+    let rows = county
+        .present(subject)
+        .filter_map(|(thing, _)| Some((thing, row(thing)?)));
+    for (thing, row) in rows.take(3) {
+        let verdict = explain(snapshot, rules, rule, row);
+        assert_eq!(
+            verdict.truth == Truth::Yes,
+            is_in(&batch.hits, row),
+            "explained row {row}"
+        );
+        if is_in(&batch.unknown, row) {
+            assert_eq!(verdict.truth, Truth::Unknown, "explained row {row}");
+        }
+        let any = |truth| verdict.terms.iter().any(|term| term.truth == truth);
+        let of_terms = match (any(Truth::No), any(Truth::Unknown)) {
+            (true, _) => Truth::No,
+            (false, true) => Truth::Unknown,
+            (false, false) => Truth::Yes,
         };
-        Thing::Row(hit.subject, row)
+        assert_eq!(of_terms, verdict.truth, "terms of row {row}: {:?}", verdict.terms);
+        lacking.push((thing, verdict.missing));
+    }
+    batch
+        .hits
+        .iter()
+        .filter(|hit| hit.rule == rule)
+        .take(2)
+        .for_each(|hit| {
+            assert_eq!(*reason(snapshot, rules, hit).rule, *rules.rules()[rule].rule.id);
+        });
+    lacking
+}
+
+/// What is asked about the first few of whom something is unknown: people are asked about with their household.
+fn questions(
+    snapshot: &Snapshot,
+    rules: &RuleSet,
+    positions: &[usize],
+    county: &County,
+    batch: &Screened,
+) -> Vec<Question> {
+    let mut asked: Vec<((Subject, usize), Vec<Hit>)> = Vec::new();
+    let ours = batch.unknown.iter().filter(|hit| positions.contains(&hit.rule));
+    for hit in ours {
+        let about = match hit.subject {
+            Subject::Person => (Subject::Household, snapshot.household_of(hit.row)),
+            subject => (subject, hit.row),
+        };
+        match asked.iter().position(|(known, _)| *known == about) {
+            Some(at) => asked[at].1.push(hit.clone()),
+            None if asked.len() < 4 => asked.push((about, vec![hit.clone()])),
+            None => {}
+        }
+    }
+    let question = |(_, hits): (_, Vec<Hit>)| {
+        let reason = missing_reason(snapshot, rules, &hits);
+        // In whatever order the rows are told.
+        let turned: Vec<Hit> = hits.iter().rev().cloned().collect();
+        assert_eq!(
+            missing_reason(snapshot, rules, &turned),
+            reason,
+            "asked the other way round"
+        );
+        let position = |hit: &Hit| {
+            positions
+                .iter()
+                .position(|rule| *rule == hit.rule)
+                .expect("one of ours")
+        };
+        Question {
+            of: hits
+                .iter()
+                .map(|hit| (position(hit), thing(hit, snapshot, county)))
+                .collect(),
+            values: reason
+                .values
+                .iter()
+                .map(|value| (value.name.to_string(), value.shown.zh.clone()))
+                .collect(),
+        }
     };
-    let judged = Judged {
-        yes: screened.hits.iter().map(thing).collect(),
-        asked: screened.unknown.iter().map(thing).collect(),
+    asked.into_iter().map(question).collect()
+}
+
+/// What a hit is about.
+fn thing(hit: &Hit, snapshot: &Snapshot, county: &County) -> Thing {
+    let row = match hit.subject {
+        // Villages are numbered as they are first named; here they have rows from the start.
+        Subject::Village => {
+            let place = snapshot.village_place(hit.row).as_str();
+            let mut villages = county.of(Subject::Village).iter();
+            villages
+                .position(|village| village.place == place)
+                .expect("a village of the county")
+        }
+        _ => hit.row,
     };
-    assert_eq!(judged.yes.len(), screened.hits.len(), "a row hit twice");
-    assert_eq!(judged.asked.len(), screened.unknown.len(), "a row unknown twice");
-    judged
+    Thing::Row(hit.subject, row)
+}
+
+fn judged(screened: &Screened, rule: usize, snapshot: &Snapshot, county: &County) -> Judged {
+    let once = |hits: &[Hit]| {
+        let hits = hits.iter().filter(|hit| hit.rule == rule);
+        let things: Vec<Thing> = hits.map(|hit| thing(hit, snapshot, county)).collect();
+        let set: BTreeSet<Thing> = things.iter().copied().collect();
+        assert_eq!(set.len(), things.len(), "a row told twice");
+        set
+    };
+    Judged {
+        yes: once(&screened.hits),
+        asked: once(&screened.unknown),
+    }
 }
 
 /// The county in columns, row by row as it came about.
@@ -176,7 +352,7 @@ fn tell(snapshot: &mut Snapshot, packs: &Packs, subject: Subject, row: &Row) {
     }
 }
 
-fn values(snapshot: &mut Snapshot, packs: &Packs, subject: Subject, said: &Said) {
+fn values(snapshot: &mut Snapshot, packs: &Packs, subject: Subject, said: &Values) {
     for (word, plain) in said {
         let index = packs.catalogue.index(subject, word).expect("a field");
         let value = match (packs.catalogue.field(index).kind, plain) {

@@ -31,6 +31,17 @@ pub struct Names<'a> {
     pub variables: Vec<(String, Thing)>,
 }
 
+impl<'a> Names<'a> {
+    /// The names of a rule about something.
+    pub fn of(county: &'a County, subject: Thing) -> Self {
+        Self {
+            county,
+            subject,
+            variables: Vec::new(),
+        }
+    }
+}
+
 impl Plain {
     pub fn truth(&self) -> Option<bool> {
         if let Self::Truth(truth) = self {

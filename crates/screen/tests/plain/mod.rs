@@ -18,6 +18,7 @@ pub mod differ;
 pub mod engine;
 pub mod grammar;
 pub mod meaning;
+pub mod missing;
 pub mod mutate;
 pub mod phrase;
 pub mod populate;

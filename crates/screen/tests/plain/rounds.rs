@@ -61,10 +61,14 @@ impl Rounds {
     pub fn new() -> Self {
         let shipped = Packs::shipped().unwrap_or_else(|errors| panic!("{errors:#?}"));
         let conditions = shipped.rules().map(|(_, rule)| rule.when.clone()).collect();
-        let bench = |packs| Bench { packs, rule: (0, 0) };
+        let bench = |packs, shipped| Bench {
+            packs,
+            rule: (0, 0),
+            shipped,
+        };
         Self {
-            own: bench(catalogue::packs()),
-            shipped: bench(shipped),
+            own: bench(catalogue::packs(), false),
+            shipped: bench(shipped, true),
             conditions,
             tally: Tally::default(),
             households: 6,
@@ -141,7 +145,23 @@ impl Rounds {
             1 => Some(condition(subject, 1, dice).to_string()),
             _ => Some("true".to_owned()),
         };
-        let case = self.case(false, on, phrase.to_string(), ask, dice);
+        let mut case = self.case(false, on, phrase.to_string(), ask, dice);
+        // A second rule that asks much of what the first does.
+        if dice.chance(1, 2) {
+            let other = condition(subject, 1, dice);
+            let mut like = phrase.smaller();
+            like.truncate(250);
+            let like = if like.is_empty() {
+                other.clone()
+            } else {
+                like.swap_remove(dice.below(like.len()))
+            };
+            case.beside = Some(match dice.below(3) {
+                0 => like.to_string(),
+                1 => format!("!({like})"),
+                _ => format!("{other} && ({like})"),
+            });
+        }
         match self.own.compare(&case) {
             Outcome::Agreed { rows, yes, unknown } => self.count(rows, yes, unknown),
             // A divisor of constants that comes out as zero is the author's mistake.
@@ -203,6 +223,7 @@ impl Rounds {
             on,
             condition,
             ask,
+            beside: None,
             county,
         }
     }
@@ -219,7 +240,11 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let case = &self.case;
         writeln!(f, "{:?} rule on {}: {}", self.subject, case.on, case.condition)?;
-        writeln!(f, "asks about unknown rows: {:?}", case.ask)?;
+        writeln!(
+            f,
+            "asks about unknown rows: {:?}; beside it: {:?}",
+            case.ask, case.beside
+        )?;
         for (subject, rows) in &case.county.rows {
             for (at, row) in rows.iter().enumerate() {
                 writeln!(f, "{subject:?} {at}: {row:?}")?;

@@ -69,9 +69,15 @@ pub fn minimise(bench: &mut Bench, text: &Text, case: &Case) -> (Case, String) {
                 .filter(move |other| other.as_ref() != Some(ask))
         });
         let asks = quiet.map(|ask| (None, Case { ask, ..case.clone() }));
+        let beside = |beside| (None, Case { beside, ..case.clone() });
+        let alone = case.beside.iter().map(|_| beside(None));
+        let shorter = case.beside.iter().flat_map(|text| Text::Tokens(text.clone()).smaller());
+        let besides = shorter.map(|text| beside(Some(text.written())));
         let found = counties
+            .chain(alone)
             .chain(asks)
             .chain(words)
+            .chain(besides)
             .find_map(|(text, case)| Some((text, differs(&case)?, case)));
         let Some((smaller, says, next)) = found else { break };
         text = smaller.unwrap_or(text);
