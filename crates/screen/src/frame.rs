@@ -41,9 +41,12 @@ impl<'s> Ground<'s> {
 pub(crate) struct Memo {
     pub(crate) truths: Kept<Vec<u8>>,
     pub(crate) numbers: Kept<Numbers>,
-    /// The rows of the newest events.
-    pub(crate) newest: RefCell<Vec<(Load, About<Vec<u32>>)>>,
+    /// The rows of the newest events, by the table whose rows are asked.
+    pub(crate) newest: RefCell<Vec<(OfTable, About<Vec<u32>>)>>,
 }
+
+/// A column as read from the rows of a table.
+type OfTable = (Table, Load);
 
 /// An answer with the rows it is about.
 pub(crate) type About<T> = (Range<usize>, Rc<T>);

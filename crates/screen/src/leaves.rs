@@ -87,8 +87,9 @@ impl<'s> Frame<'s> {
 
     /// For each row the newest event of the last days that tells the value, found once for all that ask for it.
     fn newest(&self, load: Load, days: u32, index: &Index<'_>) -> Rc<Vec<u32>> {
+        let asked = (self.table, load);
         let kept = self.memo.newest.borrow();
-        if let Some((_, (_, rows))) = kept.iter().find(|(of, (about, _))| *of == load && *about == self.rows) {
+        if let Some((_, (_, rows))) = kept.iter().find(|(of, (about, _))| *of == asked && *about == self.rows) {
             return Rc::clone(rows);
         }
         drop(kept);
@@ -100,8 +101,8 @@ impl<'s> Frame<'s> {
         let rows: Vec<u32> = index.rows().map(|owner| newest(owner).unwrap_or(NO_ROW)).collect();
         let rows = Rc::new(rows);
         let mut kept = self.memo.newest.borrow_mut();
-        kept.retain(|(of, ..)| *of != load);
-        kept.push((load, (self.rows.clone(), Rc::clone(&rows))));
+        kept.retain(|(of, ..)| *of != asked);
+        kept.push((asked, (self.rows.clone(), Rc::clone(&rows))));
         rows
     }
 
