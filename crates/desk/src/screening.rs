@@ -52,6 +52,8 @@ impl Desk {
         }
         progress.step("screen", 0, STEPS);
         let packs = self.packs_now().await?;
+        // A first reading may have days to work out, which takes a pen of its own.
+        drop(self.county_now().await?);
         // With the pen in hand nobody writes between what is read here and what is written of it.
         let pen = self.pen(actor, "screening.run").await?;
         let found = self.find_all(&packs, date, &*progress).await?;
