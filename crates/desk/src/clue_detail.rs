@@ -15,7 +15,7 @@ use crate::readings::{Sources, Told};
 use crate::rule_views::mend_by_view;
 use crate::view::Text;
 use crate::view::clue::{ClueDetail, ReasonView, ValueReadView};
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, shown};
 
 impl Desk {
     /// One clue with its reason.
@@ -70,7 +70,7 @@ impl Desk {
         let values = reason.values.iter().map(|value| ValueReadView {
             name: value.name.to_string(),
             label: (&*value.label).into(),
-            shown: (&*value.shown).into(),
+            shown: shown::read(&packs.catalogue, value),
             readings: sources.of(&value.name, subject),
         });
         Ok(ReasonView {

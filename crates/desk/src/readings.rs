@@ -47,6 +47,11 @@ impl<'c> Sources<'c> {
         }
     }
 
+    /// What is known of the fields.
+    pub(crate) const fn catalogue(&self) -> &'c Catalogue {
+        self.catalogue
+    }
+
     /// The records behind the value that rules call `name` (`household.income`, `members.age`, `events.temperature`), for a
     /// rule about `about`. None for what is counted or given, such as `household.place` and parameters.
     pub(crate) fn of(&self, name: &str, about: SubjectId) -> Vec<ReadingView> {

@@ -21,7 +21,7 @@ use crate::rule_views::{reads_of_village, rule_row};
 use crate::tried::side_of;
 use crate::view::clue::ValueReadView;
 use crate::view::verdict::{MemberVerdict, MissingView, TermView, Verdict, VerdictAsked};
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, shown};
 
 /// The rule that is asked about.
 struct Asked<'p> {
@@ -217,7 +217,7 @@ impl Judged<'_> {
             readings: self.sources.of(&value.name, about),
             name: value.name.to_string(),
             label: (&*value.label).into(),
-            shown: (&*value.shown).into(),
+            shown: shown::read(self.sources.catalogue(), &value),
         }
     }
 

@@ -7,6 +7,7 @@ use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Value;
 
 use crate::check_rule::check_rule;
+use crate::check_sentence::check_shown;
 use crate::faults::Faults;
 use crate::load::{PackFiles, read_rule};
 use crate::parameter::DatedAmount;
@@ -181,6 +182,7 @@ impl Packs {
         rule.examples
             .retain(|example| from <= example.date && to.is_none_or(|to| example.date <= to));
         check_rule(&self.packs[at], &rule, faults);
+        check_shown(&rule, &self.catalogue, faults);
         let pack = &mut self.packs[at];
         let (versions, mut others): (Vec<Rule>, Vec<Rule>) = std::mem::take(&mut pack.rules)
             .into_iter()

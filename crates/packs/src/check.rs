@@ -9,6 +9,7 @@ use crate::check_lists::{check_checklist, check_indicator, check_measure};
 use crate::check_parameter::check_parameter;
 use crate::check_procedure::check_procedure;
 use crate::check_rule::{check_file, check_rule};
+use crate::check_sentence::check_shown;
 use crate::faults::Faults;
 use crate::load::PackFiles;
 use crate::pack::{Missing, Pack};
@@ -29,6 +30,7 @@ pub(crate) fn packs(packs: &Packs, files: &PackFiles, faults: &mut Faults<'_>) {
         for rule in &pack.rules {
             check_file(rule, faults);
             check_rule(pack, rule, faults);
+            check_shown(rule, &packs.catalogue, faults);
         }
         for ledger in &pack.ledgers {
             check_ledger(&ledger.file, ledger, &packs.catalogue, faults);

@@ -14,6 +14,7 @@ mod check_lists;
 mod check_parameter;
 mod check_procedure;
 mod check_rule;
+mod check_sentence;
 pub mod checklist;
 mod condition_words;
 mod digest;

@@ -221,6 +221,14 @@ fn faulty_changes_are_refused_with_their_place() {
         })],
         &["changes/1.toml:1:7: rule \"fever\" belongs to pack epidemic (epidemic/rules/fever.toml); change it there"],
     );
+    check_faults(
+        &[rule(1, "id-length", "2026-03-01", |text| {
+            text.replace("{size(id_as_written)}", "{id_as_written}")
+        })],
+        &["17:20", "18:29"].map(|place| format!("changes/1.toml:{place}: id_as_written is sensitive, and a clue's sentence is read by many; leave it out: the clue lists the value masked"))
+            .each_ref()
+            .map(String::as_str),
+    );
     let mut elsewhere = rule(1, "two-heads", "2026-03-01", str::to_owned);
     if let Change::Rule(what) = &mut elsewhere.what {
         what.pack = "record".to_owned();
