@@ -8,7 +8,6 @@ use twofront_domain::field::{FieldIndex, FieldType};
 use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId};
 use twofront_domain::place::{PlaceCode, PlaceLevel};
 
-use crate::column::NO_NUMBER;
 use crate::layout::{Layout, ON, Origin};
 use crate::snapshot::{NO_ROW, Snapshot};
 use crate::table::{TABLES, Table};
@@ -75,7 +74,7 @@ impl CountyRows for Snapshot {
             return;
         };
         self.clear_village(row as usize);
-        self.present[Table::Village as usize][row as usize] = true;
+        self.present[Table::Village as usize].set(row as usize, true);
         self.writing.row = Some((Table::Village, row as usize));
         self.writing.day = None;
     }
@@ -173,9 +172,10 @@ impl Snapshot {
     /// Removes a household with its members. Its lots and sites stay, and find it again when it comes back.
     pub fn remove_household(&mut self, row: usize) {
         let table = Table::Household as usize;
-        if !std::mem::replace(&mut self.present[table][row], false) {
+        if !self.present[table].get(row) {
             return;
         }
+        self.present[table].set(row, false);
         let members = self.members(row).len() as u32;
         let village = self.up[table][row] as usize;
         if let Some(list) = self.villages.households.get_mut(village) {
@@ -195,18 +195,18 @@ impl Snapshot {
 
     /// Removes a lot.
     pub fn remove_lot(&mut self, row: usize) {
-        self.present[Table::Lot as usize][row] = false;
+        self.present[Table::Lot as usize].set(row, false);
     }
 
     /// Removes a site.
     pub fn remove_site(&mut self, row: usize) {
-        self.present[Table::Site as usize][row] = false;
+        self.present[Table::Site as usize].set(row, false);
     }
 
     /// Forgets what is known of a village. While households live there it stays a row.
     pub fn remove_village(&mut self, row: usize) {
         self.clear_village(row);
-        self.present[Table::Village as usize][row] = false;
+        self.present[Table::Village as usize].set(row, false);
     }
 
     fn clear_village(&mut self, row: usize) {
@@ -218,9 +218,7 @@ impl Snapshot {
         }
         for event in std::mem::take(&mut self.villages.events[row]) {
             self.up[Table::VillageEvent as usize][event as usize] = NO_ROW;
-            if let Some(crate::column::Column::Whole(on)) = self.columns[Table::VillageEvent as usize].first_mut() {
-                on[event as usize] = NO_NUMBER;
-            }
+            self.columns[Table::VillageEvent as usize][usize::from(ON)].clear(event as usize);
         }
     }
 

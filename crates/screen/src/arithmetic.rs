@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use crate::bits::Bits;
 use crate::expression::{Arithmetic, Comparison, Number};
 use crate::frame::Frame;
-use crate::tri;
+use crate::truths::Truths;
 
 /// Numbers of each row.
 pub(crate) struct Numbers {
     pub(crate) values: Values,
-    pub(crate) known: Vec<bool>,
+    pub(crate) known: Bits,
+    /// No value, whatever the row, is further from 0.
+    pub(crate) bound: u64,
 }
 
 /// One value for all rows, or one per row.
@@ -18,29 +21,94 @@ pub(crate) enum Values {
     Each(Vec<i64>),
 }
 
+impl Values {
+    fn get(&self, at: usize) -> i64 {
+        match self {
+            Self::Same(value) => *value,
+            Self::Each(values) => values[at],
+        }
+    }
+
+    fn map(&self, apply: impl Fn(i64) -> i64) -> Self {
+        match self {
+            Self::Same(value) => Self::Same(apply(*value)),
+            Self::Each(values) => Self::Each(values.iter().map(|&value| apply(value)).collect()),
+        }
+    }
+
+    /// One loop without branches per shape of the operands.
+    fn with(&self, other: &Self, apply: impl Fn(i64, i64) -> i64) -> Self {
+        match (self, other) {
+            (Self::Same(a), _) => other.map(|b| apply(*a, b)),
+            (_, Self::Same(b)) => self.map(|a| apply(a, *b)),
+            (Self::Each(a), Self::Each(b)) => Self::Each(a.iter().zip(b).map(|(&a, &b)| apply(a, b)).collect()),
+        }
+    }
+
+    /// Where two values pass a test together.
+    fn test(&self, other: &Self, len: usize, test: impl Fn(i64, i64) -> bool) -> Bits {
+        match (self, other) {
+            (Self::Same(a), Self::Same(b)) if test(*a, *b) => Bits::all(len),
+            (Self::Same(_), Self::Same(_)) => Bits::none(len),
+            (Self::Same(a), Self::Each(b)) => Bits::of(b, |b| test(*a, b)),
+            (Self::Each(a), Self::Same(b)) => Bits::of(a, |a| test(a, *b)),
+            (Self::Each(a), Self::Each(b)) => Bits::of_pairs(a, b, test),
+        }
+    }
+}
+
 impl Numbers {
     pub(crate) fn get(&self, at: usize) -> Option<i64> {
-        self.known[at].then(|| match &self.values {
-            Values::Same(value) => *value,
-            Values::Each(values) => values[at],
-        })
+        self.known.get(at).then(|| self.values.get(at))
     }
 
-    /// From a value or its absence for each row.
-    pub(crate) fn each(rows: impl Iterator<Item = Option<i64>>) -> Self {
-        let (values, known): (Vec<i64>, Vec<bool>) =
-            rows.map(|value| (value.unwrap_or_default(), value.is_some())).unzip();
+    /// From a value or its absence for each row, and what none of them is beyond.
+    pub(crate) fn each(rows: impl Iterator<Item = Option<i64>>, bound: u64) -> Self {
+        let mut values = Vec::with_capacity(rows.size_hint().0);
+        let known = rows.map(|value| {
+            values.push(value.unwrap_or_default());
+            value.is_some()
+        });
         Self {
+            known: known.collect(),
             values: Values::Each(values),
-            known,
+            bound,
         }
     }
 
-    fn same(value: Option<i64>, len: usize) -> Self {
+    /// One value, or none, for all rows.
+    pub(crate) fn same(value: Option<i64>, len: usize) -> Self {
         Self {
             values: Values::Same(value.unwrap_or_default()),
-            known: vec![value.is_some(); len],
+            known: if value.is_some() {
+                Bits::all(len)
+            } else {
+                Bits::none(len)
+            },
+            bound: value.map_or(0, i64::unsigned_abs),
         }
+    }
+
+    /// Whether each number is one of the list.
+    pub(crate) fn one_of(&self, list: &[i64]) -> Truths {
+        let holds = match &self.values {
+            Values::Same(value) if list.contains(value) => Bits::all(self.known.len()),
+            Values::Same(_) => Bits::none(self.known.len()),
+            Values::Each(values) => Bits::one_of(values, list),
+        };
+        Truths::of(holds, self.known.clone())
+    }
+
+    /// Each number by itself, where it has a result.
+    fn mapped(&self, apply: impl Fn(i64) -> Option<i64>) -> Self {
+        if self.bound <= i64::MAX as u64 {
+            return Self {
+                values: self.values.map(|value| apply(value).unwrap_or_default()),
+                known: self.known.clone(),
+                bound: self.bound,
+            };
+        }
+        Self::each((0..self.known.len()).map(|at| apply(self.get(at)?)), u64::MAX)
     }
 }
 
@@ -65,8 +133,8 @@ impl Frame<'_> {
             Number::Column(load) => self.column_numbers(*load),
             Number::Age(load) => self.ages(*load),
             Number::TextLength(load) => self.text_lengths(*load),
-            Number::Negate(inner) => self.mapped(inner, i64::checked_neg),
-            Number::Absolute(inner) => self.mapped(inner, i64::checked_abs),
+            Number::Negate(inner) => self.numbers(inner).mapped(i64::checked_neg),
+            Number::Absolute(inner) => self.numbers(inner).mapped(i64::checked_abs),
             Number::Arithmetic(operation, left, right) => {
                 calculated(*operation, &self.numbers(left), &self.numbers(right))
             }
@@ -80,104 +148,76 @@ impl Frame<'_> {
             Number::Shared(_, inner) => self.own_numbers(inner),
         }
     }
-
-    fn mapped(&self, inner: &Number, apply: fn(i64) -> Option<i64>) -> Numbers {
-        let numbers = self.numbers(inner);
-        Numbers::each((0..self.len()).map(|at| numbers.get(at).and_then(apply)))
-    }
 }
 
 /// The one number where the test is true, the other where it is false.
-fn chosen(test: &[u8], then: &Numbers, otherwise: &Numbers) -> Numbers {
-    let sides = then.known.iter().zip(&otherwise.known);
-    let known = test
-        .iter()
-        .zip(sides)
-        .map(|(&test, (&then, &otherwise))| (test == tri::YES) & then | (test == tri::NO) & otherwise);
-    let value = |numbers: &Numbers, at: usize| match &numbers.values {
-        Values::Same(value) => *value,
-        Values::Each(values) => values[at],
+fn chosen(test: &Truths, then: &Numbers, otherwise: &Numbers) -> Numbers {
+    let known = |numbers: &Numbers, chosen: &Bits| {
+        let mut known = numbers.known.clone();
+        known.and(chosen);
+        known
     };
-    let values = test.iter().enumerate().map(|(at, &test)| {
-        let (then, otherwise) = (value(then, at), value(otherwise, at));
-        if test == tri::YES { then } else { otherwise }
-    });
+    let mut either = known(then, &test.yes);
+    either.or(&known(otherwise, &test.no));
+    let value = |at| match test.yes.get(at) {
+        true => then.values.get(at),
+        false => otherwise.values.get(at),
+    };
     Numbers {
-        values: Values::Each(values.collect()),
-        known: known.collect(),
+        values: Values::Each((0..test.len()).map(value).collect()),
+        known: either,
+        bound: then.bound.max(otherwise.bound),
     }
-}
-
-fn both_known(left: &Numbers, right: &Numbers) -> Vec<bool> {
-    let pairs = left.known.iter().zip(&right.known);
-    pairs.map(|(&left, &right)| left & right).collect()
 }
 
 fn calculated(operation: Arithmetic, left: &Numbers, right: &Numbers) -> Numbers {
-    match operation {
-        Arithmetic::Add => overflowing(left, right, i64::overflowing_add),
-        Arithmetic::Subtract => overflowing(left, right, i64::overflowing_sub),
-        Arithmetic::Multiply => overflowing(left, right, i64::overflowing_mul),
-        Arithmetic::Divide | Arithmetic::Remainder => {
-            let pair = |at| left.get(at).zip(right.get(at));
-            Numbers::each((0..left.known.len()).map(|at| pair(at).and_then(|(a, b)| operation.apply(a, b))))
-        }
-    }
-}
-
-/// One loop without branches per shape of the operands.
-fn overflowing(left: &Numbers, right: &Numbers, apply: impl Fn(i64, i64) -> (i64, bool)) -> Numbers {
-    let mut known = both_known(left, right);
-    let values = match (&left.values, &right.values) {
-        (Values::Same(a), Values::Same(b)) => {
-            let result = apply(*a, *b);
-            in_one_pass(std::iter::repeat_n(result, known.len()), &mut known)
-        }
-        (Values::Same(a), Values::Each(b)) => in_one_pass(b.iter().map(|&b| apply(*a, b)), &mut known),
-        (Values::Each(a), Values::Same(b)) => in_one_pass(a.iter().map(|&a| apply(a, *b)), &mut known),
-        (Values::Each(a), Values::Each(b)) => in_one_pass(a.iter().zip(b).map(|(&a, &b)| apply(a, b)), &mut known),
+    let (a, b) = (left.bound, right.bound);
+    let quick = match operation {
+        Arithmetic::Add => bounded(a.checked_add(b), left, right, i64::wrapping_add),
+        Arithmetic::Subtract => bounded(a.checked_add(b), left, right, i64::wrapping_sub),
+        Arithmetic::Multiply => bounded(a.checked_mul(b), left, right, i64::wrapping_mul),
+        Arithmetic::Divide | Arithmetic::Remainder => None,
     };
-    Numbers {
-        values: Values::Each(values),
-        known,
-    }
+    quick.unwrap_or_else(|| {
+        let pair = |at| left.get(at).zip(right.get(at));
+        let result = |at| pair(at).and_then(|(a, b)| operation.apply(a, b));
+        Numbers::each((0..left.known.len()).map(result), u64::MAX)
+    })
 }
 
-fn in_one_pass(results: impl Iterator<Item = (i64, bool)>, known: &mut [bool]) -> Vec<i64> {
-    let results = results.zip(known);
-    results
-        .map(|((value, overflow), known)| {
-            *known &= !overflow;
-            value
-        })
-        .collect()
+/// The results where they have a bound that leaves no room for an overflow: nobody need look for one.
+fn bounded(bound: Option<u64>, left: &Numbers, right: &Numbers, apply: impl Fn(i64, i64) -> i64) -> Option<Numbers> {
+    Some(Numbers {
+        bound: bound.filter(|bound| *bound <= i64::MAX as u64)?,
+        values: left.values.with(&right.values, apply),
+        known: both_known(left, right),
+    })
+}
+
+fn both_known(left: &Numbers, right: &Numbers) -> Bits {
+    let mut known = left.known.clone();
+    known.and(&right.known);
+    known
 }
 
 /// The truth of a comparison of two numbers of each row.
-pub(crate) fn compared(comparison: Comparison, left: &Numbers, right: &Numbers) -> Vec<u8> {
-    match comparison {
-        Comparison::Equal => tested(left, right, |a, b| a == b),
-        Comparison::NotEqual => tested(left, right, |a, b| a != b),
-        Comparison::Less => tested(left, right, |a, b| a < b),
-        Comparison::LessEqual => tested(left, right, |a, b| a <= b),
-        Comparison::Greater => tested(left, right, |a, b| a > b),
-        Comparison::GreaterEqual => tested(left, right, |a, b| a >= b),
-    }
+pub(crate) fn compared(comparison: Comparison, left: &Numbers, right: &Numbers) -> Truths {
+    let holds = match left.bound.max(right.bound) <= i32::MAX as u64 {
+        // Twice as many at a time, and more where the processor has no comparison of 64 bits.
+        true => ordered(comparison, left, right, |value| value as i32),
+        false => ordered(comparison, left, right, |value| value),
+    };
+    Truths::of(holds, both_known(left, right))
 }
 
-fn tested(left: &Numbers, right: &Numbers, test: impl Fn(i64, i64) -> bool) -> Vec<u8> {
-    let known = both_known(left, right);
-    let truth = |(holds, &known): (bool, &bool)| if known { tri::of(holds) } else { tri::UNKNOWN };
-    match (&left.values, &right.values) {
-        (Values::Same(a), Values::Same(b)) => {
-            let holds = test(*a, *b);
-            known.iter().map(|known| truth((holds, known))).collect()
-        }
-        (Values::Same(a), Values::Each(b)) => b.iter().map(|&b| test(*a, b)).zip(&known).map(truth).collect(),
-        (Values::Each(a), Values::Same(b)) => a.iter().map(|&a| test(a, *b)).zip(&known).map(truth).collect(),
-        (Values::Each(a), Values::Each(b)) => {
-            let pairs = a.iter().zip(b).map(|(&a, &b)| test(a, b));
-            pairs.zip(&known).map(truth).collect()
-        }
+fn ordered<T: Ord>(comparison: Comparison, left: &Numbers, right: &Numbers, of: impl Fn(i64) -> T) -> Bits {
+    let (a, b, len) = (&left.values, &right.values, left.known.len());
+    match comparison {
+        Comparison::Equal => a.test(b, len, |a, b| of(a) == of(b)),
+        Comparison::NotEqual => a.test(b, len, |a, b| of(a) != of(b)),
+        Comparison::Less => a.test(b, len, |a, b| of(a) < of(b)),
+        Comparison::LessEqual => a.test(b, len, |a, b| of(a) <= of(b)),
+        Comparison::Greater => a.test(b, len, |a, b| of(a) > of(b)),
+        Comparison::GreaterEqual => a.test(b, len, |a, b| of(a) >= of(b)),
     }
 }

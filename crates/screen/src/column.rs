@@ -7,28 +7,36 @@ use jiff::civil::Date;
 use twofront_domain::county::ValueRef;
 use twofront_domain::field::{CodeEntry, FieldType};
 
+use crate::bits::Bits;
 use crate::tri;
 
-/// Marks an unknown number or date.
-pub(crate) const NO_NUMBER: i32 = i32::MIN;
-/// Marks an unknown code.
-pub(crate) const NO_CODE: u16 = u16::MAX;
-/// Marks an unknown text.
+/// Stands where a text is unknown.
 pub(crate) const NO_TEXT: u32 = u32::MAX;
 
-/// One column.
+/// One column: of which rows the value is known, and the values. Those of unknown rows are nothing to go by.
 #[derive(Clone, Debug)]
-pub(crate) enum Column {
-    /// Quantities in the field's unit and dates as days since 1970-01-01, or [`NO_NUMBER`].
+pub(crate) struct Column {
+    pub(crate) known: Bits,
+    pub(crate) cells: Cells,
+}
+
+/// The values of a column. Screening a county takes about as long as reading them does: every byte less counts.
+#[derive(Clone, Debug)]
+pub(crate) enum Cells {
+    /// Quantities in the field's unit and dates as days since 1970-01-01, while all of them fit 16 bits.
+    Short(Vec<i16>),
+    /// The same, while all of them fit 32 bits.
     Whole(Vec<i32>),
     /// Quantities of which one did not fit 32 bits.
-    Wide { values: Vec<i64>, known: Vec<bool> },
-    /// Positions in the field's code list, or [`NO_CODE`].
-    Code(Vec<u16>),
-    /// Positions in the column's own list of distinct texts, or [`NO_TEXT`].
+    Wide(Vec<i64>),
+    /// Positions in the field's code list.
+    Code(Vec<u8>),
+    /// Positions in a code list that is longer than 256.
+    LongCode(Vec<u16>),
+    /// Positions in the column's own list of distinct texts.
     Text(Texts),
-    /// Yes, no or unknown, as in [`crate::tri`].
-    Flag(Vec<u8>),
+    /// Set for yes.
+    Flag(Bits),
 }
 
 /// A column of texts, each distinct text kept once. (Two texts of one hash, should that ever happen, are kept as often as
@@ -67,120 +75,134 @@ impl Texts {
 }
 
 impl Column {
-    /// An empty column for a field of this type.
-    pub(crate) fn new(kind: FieldType) -> Self {
-        match kind {
-            FieldType::Text => Self::Text(Texts::default()),
-            FieldType::Code => Self::Code(Vec::new()),
-            FieldType::Flag => Self::Flag(Vec::new()),
-            _ => Self::Whole(Vec::new()),
+    /// An empty column for a field of this type with so many codes.
+    pub(crate) fn new(kind: FieldType, codes: usize) -> Self {
+        let cells = match kind {
+            FieldType::Text => Cells::Text(Texts::default()),
+            FieldType::Code if codes > 256 => Cells::LongCode(Vec::new()),
+            FieldType::Code => Cells::Code(Vec::new()),
+            FieldType::Flag => Cells::Flag(Bits::default()),
+            _ => Cells::Short(Vec::new()),
+        };
+        Self {
+            known: Bits::default(),
+            cells,
         }
     }
 
     /// Appends a row whose value is unknown.
     pub(crate) fn push_unknown(&mut self) {
-        match self {
-            Self::Whole(values) => values.push(NO_NUMBER),
-            Self::Wide { values, known } => {
-                values.push(0);
-                known.push(false);
-            }
-            Self::Code(codes) => codes.push(NO_CODE),
-            Self::Text(texts) => texts.keys.push(NO_TEXT),
-            Self::Flag(flags) => flags.push(tri::UNKNOWN),
+        self.known.push(false);
+        match &mut self.cells {
+            Cells::Short(values) => values.push(0),
+            Cells::Whole(values) => values.push(0),
+            Cells::Wide(values) => values.push(0),
+            Cells::Code(codes) => codes.push(0),
+            Cells::LongCode(codes) => codes.push(0),
+            Cells::Text(texts) => texts.keys.push(NO_TEXT),
+            Cells::Flag(flags) => flags.push(false),
         }
     }
 
     /// Makes a row's value unknown.
     pub(crate) fn clear(&mut self, row: usize) {
-        match self {
-            Self::Whole(values) => values[row] = NO_NUMBER,
-            Self::Wide { known, .. } => known[row] = false,
-            Self::Code(codes) => codes[row] = NO_CODE,
-            Self::Text(texts) => texts.keys[row] = NO_TEXT,
-            Self::Flag(flags) => flags[row] = tri::UNKNOWN,
-        }
+        self.known.set(row, false);
     }
 
     /// Sets the value of a row. A value of another type than the column's, or a code its list does not have (written by a
     /// pack that knew it), leaves the row unknown.
     pub(crate) fn set(&mut self, row: usize, value: ValueRef<'_>, codes: &[CodeEntry]) {
-        match (&mut *self, value) {
-            (Self::Whole(values), ValueRef::Date(date)) => values[row] = days_of(date),
-            (Self::Whole(_) | Self::Wide { .. }, ValueRef::Amount(amount)) => self.set_amount(row, amount),
-            (Self::Code(rows), ValueRef::Code(code)) => {
-                let at = codes.iter().position(|entry| entry.code == code);
-                rows[row] = at.and_then(|at| u16::try_from(at).ok()).unwrap_or(NO_CODE);
+        let position = |code: &str| codes.iter().position(|entry| entry.code == code);
+        let known = match (&mut self.cells, value) {
+            (Cells::Short(_) | Cells::Whole(_) | Cells::Wide(_), ValueRef::Date(date)) => {
+                self.set_number(row, i64::from(days_of(date)));
+                true
             }
-            (Self::Text(texts), ValueRef::Text(text)) => texts.keys[row] = texts.key(text),
-            (Self::Flag(flags), ValueRef::Flag(flag)) => flags[row] = tri::of(flag),
-            _ => self.clear(row),
-        }
+            (Cells::Short(_) | Cells::Whole(_) | Cells::Wide(_), ValueRef::Amount(amount)) => {
+                self.set_number(row, amount);
+                true
+            }
+            (Cells::Code(rows), ValueRef::Code(code)) => set_some(rows, row, position(code)),
+            (Cells::LongCode(rows), ValueRef::Code(code)) => set_some(rows, row, position(code)),
+            (Cells::Text(texts), ValueRef::Text(text)) => {
+                texts.keys[row] = texts.key(text);
+                true
+            }
+            (Cells::Flag(flags), ValueRef::Flag(flag)) => {
+                flags.set(row, flag);
+                true
+            }
+            _ => false,
+        };
+        self.known.set(row, known);
     }
 
-    fn set_amount(&mut self, row: usize, amount: i64) {
-        if let Self::Whole(values) = self {
-            match i32::try_from(amount) {
-                Ok(small) if small != NO_NUMBER => {
-                    values[row] = small;
-                    return;
-                }
-                _ => {
-                    let known = values.iter().map(|&value| value != NO_NUMBER).collect();
-                    let values = values.iter().map(|&value| i64::from(value)).collect();
-                    *self = Self::Wide { values, known };
-                }
-            }
+    /// Sets a number, in wider cells from then on where it does not fit.
+    fn set_number(&mut self, row: usize, number: i64) {
+        let set = match &mut self.cells {
+            Cells::Short(values) => set_some(values, row, Some(number)),
+            Cells::Whole(values) => set_some(values, row, Some(number)),
+            Cells::Wide(values) => set_some(values, row, Some(number)),
+            _ => return,
+        };
+        if set {
+            return;
         }
-        if let Self::Wide { values, known } = self {
-            values[row] = amount;
-            known[row] = true;
-        }
+        self.cells = match &self.cells {
+            Cells::Short(values) => Cells::Whole(values.iter().copied().map(i32::from).collect()),
+            Cells::Whole(values) => Cells::Wide(values.iter().copied().map(i64::from).collect()),
+            _ => return,
+        };
+        self.set_number(row, number);
     }
 
     /// Whether a row's value is known.
     pub(crate) fn is_known(&self, row: usize) -> bool {
-        match self {
-            Self::Whole(values) => values[row] != NO_NUMBER,
-            Self::Wide { known, .. } => known[row],
-            Self::Code(codes) => codes[row] != NO_CODE,
-            Self::Text(texts) => texts.keys[row] != NO_TEXT,
-            Self::Flag(flags) => flags[row] != tri::UNKNOWN,
-        }
+        self.known.get(row)
     }
 
     /// The number or date of a row.
     pub(crate) fn number(&self, row: usize) -> Option<i64> {
-        match self {
-            Self::Whole(values) => Some(values[row]).filter(|&value| value != NO_NUMBER).map(i64::from),
-            Self::Wide { values, known } => known[row].then(|| values[row]),
-            _ => None,
-        }
+        let number = match &self.cells {
+            Cells::Short(values) => i64::from(values[row]),
+            Cells::Whole(values) => i64::from(values[row]),
+            Cells::Wide(values) => values[row],
+            _ => return None,
+        };
+        self.is_known(row).then_some(number)
     }
 
     /// The position of a row's code in its field's list.
     pub(crate) fn code(&self, row: usize) -> Option<u16> {
-        match self {
-            Self::Code(codes) => Some(codes[row]).filter(|&code| code != NO_CODE),
-            _ => None,
-        }
+        let code = match &self.cells {
+            Cells::Code(codes) => u16::from(codes[row]),
+            Cells::LongCode(codes) => codes[row],
+            _ => return None,
+        };
+        self.is_known(row).then_some(code)
     }
 
     /// The text of a row.
     pub(crate) fn text(&self, row: usize) -> Option<&str> {
-        match self {
-            Self::Text(texts) => texts.get(row),
+        match &self.cells {
+            Cells::Text(texts) if self.is_known(row) => texts.get(row),
             _ => None,
         }
     }
 
     /// The three-state truth of a row's flag.
     pub(crate) fn flag(&self, row: usize) -> u8 {
-        match self {
-            Self::Flag(flags) => flags[row],
+        match &self.cells {
+            Cells::Flag(flags) if self.is_known(row) => tri::of(flags.get(row)),
             _ => tri::UNKNOWN,
         }
     }
+}
+
+/// Sets a cell to a value that there is and that fits; tells whether it did.
+fn set_some<N, T: TryFrom<N>>(cells: &mut [T], row: usize, value: Option<N>) -> bool {
+    let value = value.and_then(|value| T::try_from(value).ok());
+    value.map(|value| cells[row] = value).is_some()
 }
 
 /// Days since 1970-01-01.
@@ -213,6 +235,8 @@ pub(crate) fn born_for(years: i64, today: Date) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
+    use twofront_domain::text::Bilingual;
+
     use super::*;
 
     fn day(text: &str) -> Date {
@@ -259,14 +283,50 @@ mod tests {
 
     #[test]
     fn a_number_that_does_not_fit_widens_its_column() {
-        let mut column = Column::new(FieldType::Count);
-        (0..4).for_each(|_| column.push_unknown());
-        column.set(0, ValueRef::Amount(-7), &[]);
-        column.set(2, ValueRef::Amount(i64::from(i32::MIN)), &[]);
-        column.set(3, ValueRef::Amount(i64::MIN), &[]);
-        let read: Vec<Option<i64>> = (0..4).map(|row| column.number(row)).collect();
-        assert_eq!(read, [Some(-7), None, Some(i64::from(i32::MIN)), Some(i64::MIN)]);
+        let mut column = Column::new(FieldType::Count, 0);
+        (0..6).for_each(|_| column.push_unknown());
+        let numbers = [
+            -7,
+            i64::from(i16::MIN),
+            i64::from(i16::MAX) + 1,
+            i64::from(i32::MIN),
+            i64::MIN,
+        ];
+        for (row, number) in numbers.into_iter().enumerate() {
+            column.set(row, ValueRef::Amount(number), &[]);
+            let known: Vec<Option<i64>> = (0..6).map(|row| column.number(row)).collect();
+            let expect = (0..6).map(|at| numbers.get(at).copied().filter(|_| at <= row));
+            assert_eq!(known, expect.collect::<Vec<_>>());
+            let is_width = match row {
+                0 | 1 => matches!(column.cells, Cells::Short(_)),
+                2 | 3 => matches!(column.cells, Cells::Whole(_)),
+                _ => matches!(column.cells, Cells::Wide(_)),
+            };
+            assert!(is_width, "{:?}", column.cells);
+        }
         column.clear(3);
         assert_eq!(column.number(3), None);
+        column.set(4, ValueRef::Text("4"), &[]);
+        assert!(!column.is_known(4));
+    }
+
+    #[test]
+    fn a_code_of_a_long_list() {
+        let entry = |at: usize| CodeEntry {
+            code: format!("c{at}"),
+            label: Bilingual::new("", ""),
+            synonyms: Vec::new(),
+        };
+        let codes: Vec<CodeEntry> = (0..300).map(entry).collect();
+        for of in [&codes[..256], &codes] {
+            let mut column = Column::new(FieldType::Code, of.len());
+            for (row, entry) in of.iter().enumerate() {
+                column.push_unknown();
+                column.set(row, ValueRef::Code(&entry.code), of);
+            }
+            assert!((0..of.len()).all(|row| column.code(row) == u16::try_from(row).ok()));
+            column.set(0, ValueRef::Code("none of the list"), of);
+            assert_eq!(column.code(0), None);
+        }
     }
 }

@@ -10,12 +10,14 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use crate::arithmetic::Numbers;
+use crate::bits::Bits;
 use crate::column::days_of;
 use crate::expression::{Condition, Load, TextTest};
 use crate::plan::Plan;
 use crate::snapshot::Snapshot;
 use crate::table::Table;
 use crate::tri;
+use crate::truths::Truths;
 
 /// What all frames over one snapshot have in common.
 pub(crate) struct Ground<'s> {
@@ -23,7 +25,7 @@ pub(crate) struct Ground<'s> {
     pub(crate) today: Date,
     pub(crate) today_number: i32,
     /// Tests of texts, worked out for each distinct text.
-    pub(crate) texts: Vec<(Load, TextTest, Vec<u8>)>,
+    pub(crate) texts: Vec<(Load, TextTest, Bits)>,
 }
 
 impl<'s> Ground<'s> {
@@ -39,7 +41,7 @@ impl<'s> Ground<'s> {
 
 /// Answers that are used more than once while one chunk is in the cache.
 pub(crate) struct Memo {
-    pub(crate) truths: Kept<Vec<u8>>,
+    pub(crate) truths: Kept<Truths>,
     pub(crate) numbers: Kept<Numbers>,
     /// The rows of the newest events, by the table whose rows are asked.
     pub(crate) newest: RefCell<Vec<(OfTable, About<Vec<u32>>)>>,
@@ -83,15 +85,15 @@ impl<T> Kept<T> {
     }
 }
 
-/// The truth of each row of a frame.
-pub(crate) enum Truths {
-    Own(Vec<u8>),
-    Shared(Rc<Vec<u8>>),
+/// The truth of each row of a frame, asked once or kept for others who ask.
+pub(crate) enum Answer {
+    Own(Truths),
+    Shared(Rc<Truths>),
 }
 
-impl Deref for Truths {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
+impl Deref for Answer {
+    type Target = Truths;
+    fn deref(&self) -> &Truths {
         match self {
             Self::Own(truths) => truths,
             Self::Shared(truths) => truths,
@@ -99,11 +101,11 @@ impl Deref for Truths {
     }
 }
 
-impl Truths {
-    pub(crate) fn into_vec(self) -> Vec<u8> {
+impl Answer {
+    pub(crate) fn into_own(self) -> Truths {
         match self {
             Self::Own(truths) => truths,
-            Self::Shared(truths) => truths.to_vec(),
+            Self::Shared(truths) => (*truths).clone(),
         }
     }
 }
@@ -139,110 +141,80 @@ impl<'s> Frame<'s> {
     }
 
     /// The truth of `condition` for every row.
-    pub(crate) fn truth(&self, condition: &Condition) -> Truths {
+    pub(crate) fn truth(&self, condition: &Condition) -> Answer {
         if let Condition::Shared(id, inner) = condition {
             if let Some(truths) = self.memo.truths.get(*id, &self.rows) {
-                return Truths::Shared(truths);
+                return Answer::Shared(truths);
             }
-            let truths = Rc::new(self.truth(inner).into_vec());
+            let truths = Rc::new(self.truth(inner).into_own());
             self.memo.truths.keep(*id, &self.rows, &truths);
-            return Truths::Shared(truths);
+            return Answer::Shared(truths);
         }
-        Truths::Own(self.own_truth(condition))
+        Answer::Own(self.own_truth(condition))
     }
 
-    fn own_truth(&self, condition: &Condition) -> Vec<u8> {
+    fn own_truth(&self, condition: &Condition) -> Truths {
         match condition {
-            Condition::Constant(value) => vec![tri::of(*value); self.len()],
-            Condition::Unknown => vec![tri::UNKNOWN; self.len()],
+            Condition::Constant(value) => Truths::same_for(self.len(), tri::of(*value)),
+            Condition::Unknown => Truths::same_for(self.len(), tri::UNKNOWN),
             Condition::Flag(load) => self.flag(*load),
             Condition::Known(load) => self.known(*load),
             Condition::Compare(comparison, left, right) => self.compare(*comparison, left, right),
-            Condition::OneOf(number, list) => {
-                let numbers = self.numbers(number);
-                let one = |at| tri::of_option(numbers.get(at).map(|number| list.contains(&number)));
-                (0..self.len()).map(one).collect()
-            }
+            Condition::OneOf(number, list) => self.numbers(number).one_of(list),
             Condition::Code(load, wanted) => self.code(*load, wanted),
             Condition::Text(load, test) => self.text(*load, test),
-            Condition::Not(inner) => {
-                let mut truths = self.truth(inner).into_vec();
-                truths.iter_mut().for_each(|truth| *truth = tri::not(*truth));
-                truths
-            }
+            Condition::Not(inner) => self.truth(inner).into_own().not(),
             Condition::All(terms) => self.all(terms, true),
             Condition::Any(terms) => self.any(terms),
-            Condition::Same(left, right) => {
-                let mut truths = self.truth(left).into_vec();
-                tri::with(&mut truths, &self.truth(right), tri::same);
-                truths
-            }
+            Condition::Same(left, right) => self.truth(left).same(&self.truth(right)),
             Condition::Choose(test, then, otherwise) => {
-                let (test, then, otherwise) = (self.truth(test), self.truth(then), self.truth(otherwise));
-                let pairs = then.iter().zip(otherwise.iter());
-                let each = test.iter().zip(pairs);
-                each.map(|(&test, (&then, &otherwise))| tri::choose(test, then, otherwise))
-                    .collect()
+                self.truth(test).choose(&self.truth(then), &self.truth(otherwise))
             }
             Condition::Over(group, quantifier, inner) => self.over(*group, *quantifier, inner),
-            Condition::Shared(_, inner) => self.truth(inner).into_vec(),
+            Condition::Shared(_, inner) => self.truth(inner).into_own(),
             Condition::Above(table, inner) => self.spread(*table, inner),
         }
     }
 
     /// The truth of a rule's condition; where nobody asks which rows are unknown, those that are surely no hit may be told
     /// as unknown.
-    pub(crate) fn rule_truth(&self, condition: &Condition, unknown_matters: bool) -> Truths {
+    pub(crate) fn rule_truth(&self, condition: &Condition, unknown_matters: bool) -> Answer {
         match condition {
-            Condition::All(terms) => Truths::Own(self.all(terms, unknown_matters)),
+            Condition::All(terms) => Answer::Own(self.all(terms, unknown_matters)),
             _ => self.truth(condition),
         }
     }
 
     /// All terms; it ends early where no row can become true any more, and unknown does not matter or cannot be either.
-    fn all(&self, terms: &[Condition], unknown_matters: bool) -> Vec<u8> {
+    fn all(&self, terms: &[Condition], unknown_matters: bool) -> Truths {
         let Some((first, rest)) = terms.split_first() else {
-            return vec![tri::YES; self.len()];
+            return Truths::same_for(self.len(), tri::YES);
         };
-        let mut all = self.truth(first).into_vec();
+        let mut all = self.truth(first).into_own();
         for term in rest {
             let decided = match unknown_matters {
-                true => tri::all_are(&all, tri::NO),
-                false => tri::none_is(&all, tri::YES),
+                true => all.no.is_all(),
+                false => all.yes.is_none(),
             };
             if decided {
                 break;
             }
-            tri::with(&mut all, &self.truth(term), tri::and);
+            all.and(&self.truth(term));
         }
         all
     }
 
-    fn any(&self, terms: &[Condition]) -> Vec<u8> {
+    fn any(&self, terms: &[Condition]) -> Truths {
         let Some((first, rest)) = terms.split_first() else {
-            return vec![tri::NO; self.len()];
+            return Truths::same_for(self.len(), tri::NO);
         };
-        let mut any = self.truth(first).into_vec();
+        let mut any = self.truth(first).into_own();
         for term in rest {
-            if tri::all_are(&any, tri::YES) {
+            if any.yes.is_all() {
                 break;
             }
-            tri::with(&mut any, &self.truth(term), tri::or);
+            any.or(&self.truth(term));
         }
         any
-    }
-
-    /// The truth of the household's condition for each of its members.
-    fn spread(&self, table: Table, condition: &Condition) -> Vec<u8> {
-        let households = Frame {
-            table,
-            rows: self.above.clone(),
-            above: 0..0,
-            ..self.clone()
-        };
-        let truths = households.truth(condition);
-        let above = &self.snapshot().up[self.table as usize][self.rows.clone()];
-        let start = self.above.start;
-        above.iter().map(|&row| truths[row as usize - start]).collect()
     }
 }

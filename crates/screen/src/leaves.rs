@@ -6,12 +6,14 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::arithmetic::{Numbers, Values, compared};
-use crate::column::{Column, NO_CODE, NO_NUMBER, NO_TEXT, born_for, date_of, whole_years};
+use crate::bits::Bits;
+use crate::column::{Cells, Column, born_for, date_of, whole_years};
 use crate::expression::{Arithmetic, Comparison, Load, Number, TextTest};
 use crate::frame::Frame;
 use crate::snapshot::NO_ROW;
 use crate::table::Table;
 use crate::tri;
+use crate::truths::Truths;
 
 /// For each row of a frame, the row of another table that it reads.
 pub(crate) enum Index<'s> {
@@ -32,14 +34,44 @@ impl Index<'_> {
         }
     }
 
-    /// What `test` says of each row's value; `absent` stands for the value of no row.
-    fn map<T: Copy, R>(&self, values: &[T], absent: T, test: impl Fn(T) -> R) -> Vec<R> {
+    /// For each row what `test` says of its value; no for the value of no row.
+    fn test<T: Copy>(&self, values: &[T], test: impl Fn(T) -> bool) -> Bits {
         match self.others() {
-            Err(own) => values[own].iter().map(|&value| test(value)).collect(),
-            Ok(rows) => rows
-                .iter()
-                .map(|&row| test(values.get(row as usize).copied().unwrap_or(absent)))
-                .collect(),
+            Err(own) => Bits::of(&values[own], test),
+            Ok(rows) => {
+                let value = |&row: &u32| values.get(row as usize).is_some_and(|&value| test(value));
+                rows.iter().map(value).collect()
+            }
+        }
+    }
+
+    /// For each row whether its value is one of the list.
+    fn one_of<T: Copy + PartialEq>(&self, values: &[T], list: &[T]) -> Bits {
+        match self.others() {
+            Err(own) => Bits::one_of(&values[own], list),
+            Ok(_) => self.test(values, |value| list.contains(&value)),
+        }
+    }
+
+    /// For each row its bit; no for that of no row.
+    fn bits(&self, bits: &Bits) -> Bits {
+        match self.others() {
+            Err(own) => bits.slice(own),
+            Ok(rows) => {
+                let bit = |&row: &u32| row != NO_ROW && bits.get(row as usize);
+                rows.iter().map(bit).collect()
+            }
+        }
+    }
+
+    /// For each row its value; 0 for that of no row.
+    fn values<T: Copy + Into<i64>>(&self, values: &[T]) -> Vec<i64> {
+        match self.others() {
+            Err(own) => values[own].iter().map(|&value| value.into()).collect(),
+            Ok(rows) => {
+                let value = |&row: &u32| values.get(row as usize).map_or(0, |&value| value.into());
+                rows.iter().map(value).collect()
+            }
         }
     }
 
@@ -107,85 +139,75 @@ impl<'s> Frame<'s> {
     }
 
     /// The truth of a yes-or-no column.
-    pub(crate) fn flag(&self, load: Load) -> Vec<u8> {
-        match self.reach(load) {
-            (Column::Flag(flags), index) => index.map(flags, tri::UNKNOWN, |flag| flag),
-            _ => vec![tri::UNKNOWN; self.len()],
+    pub(crate) fn flag(&self, load: Load) -> Truths {
+        self.told(load, |cells, index| match cells {
+            Cells::Flag(flags) => Some(index.bits(flags)),
+            _ => None,
+        })
+    }
+
+    /// What is told of the column behind a load, where it is known; unknown everywhere when nothing is.
+    fn told(&self, load: Load, tell: impl Fn(&Cells, &Index<'_>) -> Option<Bits>) -> Truths {
+        let (column, index) = self.reach(load);
+        match tell(&column.cells, &index) {
+            Some(holds) => Truths::of(holds, index.bits(&column.known)),
+            None => Truths::same_for(self.len(), tri::UNKNOWN),
         }
     }
 
     /// Whether each row's value is known.
-    pub(crate) fn known(&self, load: Load) -> Vec<u8> {
+    pub(crate) fn known(&self, load: Load) -> Truths {
         let (column, index) = self.reach(load);
-        match column {
-            Column::Whole(values) => index.map(values, NO_NUMBER, |value| tri::of(value != NO_NUMBER)),
-            Column::Wide { known, .. } => index.map(known, false, tri::of),
-            Column::Code(codes) => index.map(codes, NO_CODE, |code| tri::of(code != NO_CODE)),
-            Column::Text(texts) => index.map(&texts.keys, NO_TEXT, |key| tri::of(key != NO_TEXT)),
-            Column::Flag(flags) => index.map(flags, tri::UNKNOWN, |flag| tri::of(flag != tri::UNKNOWN)),
-        }
+        let yes = index.bits(&column.known);
+        let no = yes.clone().complement();
+        Truths { yes, no }
     }
 
     /// Whether a code column holds a wanted code.
-    pub(crate) fn code(&self, load: Load, wanted: &[bool]) -> Vec<u8> {
-        let (Column::Code(codes), index) = self.reach(load) else {
-            return vec![tri::UNKNOWN; self.len()];
-        };
-        // The shorter list of the two, so that few comparisons do; these run many rows at a time.
-        let listed = |truth: bool| {
-            let codes = wanted.iter().zip(0u16..).filter(move |(is, _)| **is == truth);
-            codes.map(|(_, code)| code).collect::<Vec<u16>>()
-        };
-        let (yes, no) = (listed(true), listed(false));
-        let (list, inside, outside) = if yes.len() <= no.len() {
-            (yes, tri::YES, tri::NO)
-        } else {
-            (no, tri::NO, tri::YES)
-        };
-        let verdict = |code: u16, is_inside: bool| {
-            let truth = if is_inside { inside } else { outside };
-            if code == NO_CODE { tri::UNKNOWN } else { truth }
-        };
-        match *list.as_slice() {
-            [] => index.map(codes, NO_CODE, |code| verdict(code, false)),
-            [a] => index.map(codes, NO_CODE, |code| verdict(code, code == a)),
-            [a, b] => index.map(codes, NO_CODE, |code| verdict(code, (code == a) | (code == b))),
-            [a, b, c] => index.map(codes, NO_CODE, |code| {
-                verdict(code, (code == a) | (code == b) | (code == c))
-            }),
-            _ => index.map(codes, NO_CODE, |code| verdict(code, list.contains(&code))),
-        }
+    pub(crate) fn code(&self, load: Load, wanted: &[bool]) -> Truths {
+        // The shorter list of the two, so that few comparisons do.
+        let yes = wanted.iter().filter(|is| **is).count();
+        let listed = yes * 2 <= wanted.len();
+        let codes = wanted.iter().zip(0u16..).filter(|(is, _)| **is == listed);
+        let list: Vec<u16> = codes.map(|(_, code)| code).collect();
+        let inside = self.told(load, |cells, index| match cells {
+            Cells::Code(codes) => {
+                let list: Vec<u8> = list.iter().filter_map(|&code| code.try_into().ok()).collect();
+                Some(index.one_of(codes, &list))
+            }
+            Cells::LongCode(codes) => Some(index.one_of(codes, &list)),
+            _ => None,
+        });
+        if listed { inside } else { inside.not() }
     }
 
     /// Whether a text column passes a test.
-    pub(crate) fn text(&self, load: Load, test: &TextTest) -> Vec<u8> {
-        let (Column::Text(texts), index) = self.reach(load) else {
-            return vec![tri::UNKNOWN; self.len()];
-        };
-        let mut known = self.ground.texts.iter();
-        if let Some((_, _, truths)) = known.find(|(of, one, _)| *of == load && one == test) {
-            return index.map(&texts.keys, NO_TEXT, |key| {
-                truths.get(key as usize).copied().unwrap_or(tri::UNKNOWN)
-            });
-        }
-        let holds = |key: u32| texts.words.get(key as usize).map(|text| test.holds(text));
-        index.map(&texts.keys, NO_TEXT, |key| tri::of_option(holds(key)))
+    pub(crate) fn text(&self, load: Load, test: &TextTest) -> Truths {
+        let mut worked_out = self.ground.texts.iter();
+        let worked_out = worked_out.find(|(of, one, _)| *of == load && one == test);
+        self.told(load, |cells, index| {
+            let Cells::Text(texts) = cells else { return None };
+            let holds = |key: u32| match worked_out {
+                Some((_, _, truths)) => (key as usize) < truths.len() && truths.get(key as usize),
+                None => texts.words.get(key as usize).is_some_and(|text| test.holds(text)),
+            };
+            Some(index.test(&texts.keys, holds))
+        })
     }
 
     /// The numbers or dates of a column.
     pub(crate) fn column_numbers(&self, load: Load) -> Numbers {
         let (column, index) = self.reach(load);
-        let (values, known) = match column {
-            Column::Whole(values) => (
-                index.map(values, NO_NUMBER, i64::from),
-                index.map(values, NO_NUMBER, |value| value != NO_NUMBER),
-            ),
-            Column::Wide { values, known } => (index.map(values, 0, |value| value), index.map(known, false, |is| is)),
-            _ => (vec![0; self.len()], vec![false; self.len()]),
+        let (values, bound) = match &column.cells {
+            Cells::Short(values) => (index.values(values), 1 << 15),
+            Cells::Whole(values) => (index.values(values), 1 << 31),
+            Cells::Wide(values) => (index.values(values), u64::MAX),
+            _ => return Numbers::same(None, self.len()),
         };
         Numbers {
             values: Values::Each(values),
-            known,
+            known: index.bits(&column.known),
+            bound,
         }
     }
 
@@ -196,31 +218,40 @@ impl<'s> Frame<'s> {
             let birth = date_of(i32::try_from(column.number(row)?).ok()?)?;
             Some(whole_years(birth, self.ground.today))
         };
-        Numbers::each(index.rows().map(|row| age(row?)))
+        // A calendar of 20,000 years.
+        Numbers::each(index.rows().map(|row| age(row?)), 20_000)
     }
 
     /// Characters of a text column.
     pub(crate) fn text_lengths(&self, load: Load) -> Numbers {
         let (column, index) = self.reach(load);
         let length = |row| Some(column.text(row)?.chars().count() as i64);
-        Numbers::each(index.rows().map(|row| length(row?)))
+        Numbers::each(index.rows().map(|row| length(row?)), u64::MAX)
     }
 
     /// How many rows of a group belong to each row.
     pub(crate) fn sizes(&self, group: crate::expression::Group) -> Numbers {
         let index = self.index(group.owner);
-        Numbers::each(index.rows().map(|row| row.map(|row| self.snapshot().size(group, row))))
+        let sizes = index.rows().map(|row| row.map(|row| self.snapshot().size(group, row)));
+        Numbers::each(sizes, u64::from(u32::MAX))
     }
 
     /// A comparison; of a column with a constant in one pass over the column.
-    pub(crate) fn compare(&self, comparison: Comparison, left: &Number, right: &Number) -> Vec<u8> {
+    pub(crate) fn compare(&self, comparison: Comparison, left: &Number, right: &Number) -> Truths {
         let simple = self
             .simple(comparison, left, right)
             .or_else(|| self.simple(comparison.flipped(), right, left));
-        if let Some((load, comparison, constant)) = simple
-            && let (Column::Whole(values), index) = self.reach(load)
-        {
-            return compare_whole(&index, values, comparison, constant);
+        if let Some((load, comparison, constant)) = simple {
+            let (column, index) = self.reach(load);
+            let holds = match &column.cells {
+                Cells::Short(values) => Some(compared_to(&index, values, comparison, constant)),
+                Cells::Whole(values) => Some(compared_to(&index, values, comparison, constant)),
+                // What was made simple may not be: a difference of wide numbers can overflow.
+                _ => None,
+            };
+            if let Some(holds) = holds {
+                return Truths::of(holds, index.bits(&column.known));
+            }
         }
         compared(comparison, &self.numbers(left), &self.numbers(right))
     }
@@ -266,29 +297,24 @@ fn small(value: i64) -> bool {
     value.unsigned_abs() < 1 << 40
 }
 
-fn compare_whole(index: &Index<'_>, values: &[i32], comparison: Comparison, constant: i64) -> Vec<u8> {
-    let Ok(constant) = i32::try_from(constant) else {
-        // Beyond every value of the column: all known rows compare alike.
-        let truth = tri::of(comparison.holds(0, constant));
-        return index.map(
-            values,
-            NO_NUMBER,
-            |value| if value == NO_NUMBER { tri::UNKNOWN } else { truth },
-        );
-    };
-    let verdict = |value: i32, holds: bool| {
-        if value == NO_NUMBER {
-            tri::UNKNOWN
-        } else {
-            tri::of(holds)
-        }
+/// For each row whether the comparison of its value with a constant holds.
+fn compared_to<T: Copy + Ord + TryFrom<i64>>(
+    index: &Index<'_>,
+    values: &[T],
+    comparison: Comparison,
+    constant: i64,
+) -> Bits {
+    let Ok(constant) = T::try_from(constant) else {
+        // Beyond every value of the column: all rows compare alike.
+        let holds = comparison.holds(0, constant);
+        return index.test(values, |_| holds);
     };
     match comparison {
-        Comparison::Equal => index.map(values, NO_NUMBER, |value| verdict(value, value == constant)),
-        Comparison::NotEqual => index.map(values, NO_NUMBER, |value| verdict(value, value != constant)),
-        Comparison::Less => index.map(values, NO_NUMBER, |value| verdict(value, value < constant)),
-        Comparison::LessEqual => index.map(values, NO_NUMBER, |value| verdict(value, value <= constant)),
-        Comparison::Greater => index.map(values, NO_NUMBER, |value| verdict(value, value > constant)),
-        Comparison::GreaterEqual => index.map(values, NO_NUMBER, |value| verdict(value, value >= constant)),
+        Comparison::Equal => index.test(values, |value| value == constant),
+        Comparison::NotEqual => index.test(values, |value| value != constant),
+        Comparison::Less => index.test(values, |value| value < constant),
+        Comparison::LessEqual => index.test(values, |value| value <= constant),
+        Comparison::Greater => index.test(values, |value| value > constant),
+        Comparison::GreaterEqual => index.test(values, |value| value >= constant),
     }
 }

@@ -15,6 +15,7 @@
 
 mod append;
 mod arithmetic;
+mod bits;
 mod builder;
 mod calls;
 mod column;
@@ -46,6 +47,7 @@ mod snapshot;
 mod table;
 mod tri;
 mod trial;
+mod truths;
 mod words;
 
 pub use builder::{RowValues, SnapshotBuilder};

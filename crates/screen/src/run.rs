@@ -6,7 +6,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 use twofront_domain::clue::Hit;
 
-use crate::column::Column;
+use crate::bits::Bits;
+use crate::column::Cells;
 use crate::expression::{Group, Load, TextTest};
 use crate::frame::{Frame, Ground, Memo};
 use crate::plan::PlannedRule;
@@ -77,10 +78,10 @@ fn jobs(snapshot: &Snapshot, table: Table) -> impl Iterator<Item = Job> {
 fn ground<'s>(snapshot: &'s Snapshot, rules: &RuleSet) -> Ground<'s> {
     let mut ground = Ground::new(snapshot, rules.date);
     let truths = |(load, test): &(Load, TextTest)| {
-        let Column::Text(texts) = snapshot.column(load.table, load.slot) else {
-            return (*load, test.clone(), Vec::new());
+        let Cells::Text(texts) = &snapshot.column(load.table, load.slot).cells else {
+            return (*load, test.clone(), Bits::default());
         };
-        let truths = texts.words.iter().map(|text| tri::of(test.holds(text))).collect();
+        let truths = texts.words.iter().map(|text| test.holds(text)).collect();
         (*load, test.clone(), truths)
     };
     ground.texts = rules.plan.texts.par_iter().map(truths).collect();
@@ -106,20 +107,22 @@ fn chunk(ground: &Ground<'_>, rules: &RuleSet, job: &Job) -> Vec<RuleRows> {
 }
 
 fn apply(frame: &Frame<'_>, rules: &RuleSet, found: &mut Vec<RuleRows>) {
-    let (snapshot, rows) = (frame.snapshot(), &frame.rows);
     let absent = absent(frame);
     let planned = rules.rules.iter().zip(&rules.plan.rules).enumerate();
     for (at, (rule, plan)) in planned.filter(|(_, (rule, _))| rule.table == frame.table) {
         let asks = rule.asks.is_some();
         let truths = frame.rule_truth(&plan.condition, asks);
-        let row = |at: usize| (rows.start + at) as u32;
-        let present = |row: &u32| !absent || snapshot.is_present(frame.table, *row as usize);
-        let of_truth = |wanted| tri::positions(&truths, wanted).map(row).filter(present);
-        let hits: Vec<u32> = of_truth(tri::YES).collect();
-        let unknown: Vec<u32> = match asks {
-            true => asked(frame, plan, of_truth(tri::UNKNOWN).collect()),
+        let rows = |mut bits: Bits| -> Vec<u32> {
+            if let Some(absent) = &absent {
+                bits.without(absent);
+            }
+            bits.ones().map(|at| (frame.rows.start + at) as u32).collect()
+        };
+        let unknown = match asks {
+            true => rows(asked(frame, plan, truths.unknown())),
             false => Vec::new(),
         };
+        let hits = rows(truths.into_own().yes);
         if !hits.is_empty() || !unknown.is_empty() {
             found.push(RuleRows {
                 rule: at,
@@ -130,26 +133,30 @@ fn apply(frame: &Frame<'_>, rules: &RuleSet, found: &mut Vec<RuleRows>) {
     }
 }
 
-/// Whether some rows of the frame were removed.
-fn absent(frame: &Frame<'_>) -> bool {
+/// The rows of the frame that were removed, when some were.
+fn absent(frame: &Frame<'_>) -> Option<Bits> {
     let (snapshot, table) = (frame.snapshot(), frame.table);
-    match table {
-        Table::Person => frame
-            .above
-            .clone()
-            .any(|row| !snapshot.is_present(Table::Household, row)),
-        table => frame.rows.clone().any(|row| !snapshot.is_present(table, row)),
-    }
+    let (above, rows) = match table {
+        Table::Person => (Table::Household, frame.above.clone()),
+        table => (table, frame.rows.clone()),
+    };
+    let absent = match table {
+        Table::Village => rows.map(|row| !snapshot.is_present(table, row)).collect(),
+        _ => snapshot.present[above as usize].slice(rows).complement(),
+    };
+    let below = || {
+        let absent = |row| !snapshot.is_present(table, row);
+        frame.rows.clone().map(absent).collect()
+    };
+    (!absent.is_none()).then(|| if table == Table::Person { below() } else { absent })
 }
 
 /// Of rows that are unknown those that the rule wants to ask about.
-fn asked(frame: &Frame<'_>, plan: &PlannedRule, unknown: Vec<u32>) -> Vec<u32> {
-    let Some(when) = plan.ask_when.as_ref().filter(|_| !unknown.is_empty()) else {
-        return unknown;
-    };
-    let truths = frame.truth(when);
-    let wanted = |row: &u32| truths[*row as usize - frame.rows.start] == tri::YES;
-    unknown.into_iter().filter(wanted).collect()
+fn asked(frame: &Frame<'_>, plan: &PlannedRule, mut unknown: Bits) -> Bits {
+    if let Some(when) = plan.ask_when.as_ref().filter(|_| !unknown.is_none()) {
+        unknown.and(&frame.truth(when).yes);
+    }
+    unknown
 }
 
 fn merged(rules: &RuleSet, chunks: &[Vec<RuleRows>]) -> Screened {

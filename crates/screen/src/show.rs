@@ -8,7 +8,7 @@ use twofront_domain::field::FieldType;
 use twofront_domain::text::Bilingual;
 use twofront_domain::units::{CentiMu, DeciCelsius, Fen, Grams};
 
-use crate::column::{Column, date_of};
+use crate::column::{Cells, Column, date_of};
 use crate::layout::Slot;
 use crate::tri;
 
@@ -110,18 +110,18 @@ pub(crate) fn cell(column: &Column, slot: &Slot, row: Option<usize>) -> Arc<Bili
     let Some(row) = row else {
         return unknown();
     };
-    match column {
-        Column::Whole(_) | Column::Wide { .. } => number(slot.kind, column.number(row)),
-        Column::Code(_) => {
+    match column.cells {
+        Cells::Short(_) | Cells::Whole(_) | Cells::Wide(_) => number(slot.kind, column.number(row)),
+        Cells::Code(_) | Cells::LongCode(_) => {
             let label = column
                 .code(row)
                 .and_then(|code| slot.code_labels.get(usize::from(code)));
             label.map_or_else(unknown, Arc::clone)
         }
-        Column::Text(texts) => texts
-            .get(row)
+        Cells::Text(_) => column
+            .text(row)
             .map_or_else(unknown, |text| Arc::new(Bilingual::new(text, text))),
-        Column::Flag(flags) => truth(flags[row]),
+        Cells::Flag(_) => truth(column.flag(row)),
     }
 }
 

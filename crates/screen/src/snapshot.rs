@@ -8,6 +8,7 @@ use std::sync::Arc;
 use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId};
 use twofront_domain::place::PlaceCode;
 
+use crate::bits::Bits;
 use crate::column::Column;
 use crate::layout::{Columns, Layout};
 use crate::ruleset::RuleSet;
@@ -30,7 +31,7 @@ pub struct Snapshot {
     /// starts, and at the end how many rows there are.
     pub(crate) first: [Vec<u32>; TABLES],
     /// False for removed rows, of households, lots and sites; for villages, whether the village itself was given.
-    pub(crate) present: [Vec<bool>; TABLES],
+    pub(crate) present: [Bits; TABLES],
     pub(crate) villages: Villages,
     pub(crate) ids: Ids,
     pub(crate) writing: crate::append::Writing,
@@ -71,7 +72,7 @@ impl Snapshot {
     pub(crate) fn with_layout(layout: Arc<Layout>) -> Self {
         let columns = Table::ALL.map(|table| {
             let slots = layout.slots(table).iter();
-            slots.map(|slot| Column::new(slot.kind)).collect()
+            slots.map(|slot| Column::new(slot.kind, slot.codes.len())).collect()
         });
         let writing = crate::append::Writing::of(&layout);
         Self {
@@ -119,8 +120,7 @@ impl Snapshot {
 
     /// Households and people that are present: rows without the removed ones.
     pub fn present_counts(&self) -> (usize, usize) {
-        let households = self.present[Table::Household as usize].iter();
-        let households = households.filter(|present| **present).count();
+        let households = self.present[Table::Household as usize].count();
         let gone: usize = (0..self.household_count())
             .filter(|&row| !self.is_present(Table::Household, row))
             .map(|row| self.members(row).len())
@@ -227,9 +227,9 @@ impl Snapshot {
     /// Whether a row counts: neither it nor its household was removed; of a village, that something is known of it.
     pub(crate) fn is_present(&self, table: Table, row: usize) -> bool {
         match table {
-            Table::Household | Table::Lot | Table::Site => self.present[table as usize][row],
-            Table::Village => self.present[table as usize][row] || !self.villages.households[row].is_empty(),
-            Table::Person => self.present[Table::Household as usize][self.household_of(row)],
+            Table::Household | Table::Lot | Table::Site => self.present[table as usize].get(row),
+            Table::Village => self.present[table as usize].get(row) || !self.villages.households[row].is_empty(),
+            Table::Person => self.present[Table::Household as usize].get(self.household_of(row)),
             events => self
                 .step(events, row, events.owner())
                 .is_some_and(|row| self.is_present(events.owner(), row)),
@@ -268,19 +268,14 @@ impl Snapshot {
 
     /// The row of the newest event of the last `days` days for which `slot` is known.
     pub(crate) fn latest(&self, events: Table, owner: usize, slot: u16, today: i32, days: u32) -> Option<usize> {
-        let column = self.column(events, slot);
-        let Column::Whole(on) = self.column(events, crate::layout::ON) else {
-            return None;
-        };
-        let oldest = i64::from(today) - i64::from(days);
-        let fits = |row: &usize| {
-            let day = on[*row];
-            day <= today && i64::from(day) > oldest && column.is_known(*row)
-        };
+        let (column, on) = (self.column(events, slot), self.column(events, crate::layout::ON));
+        let (today, oldest) = (i64::from(today), i64::from(today) - i64::from(days));
+        let day = |row: &usize| on.number(*row);
+        let fits = |row: &usize| column.is_known(*row) && day(row).is_some_and(|day| oldest < day && day <= today);
         if events == Table::VillageEvent {
             let rows = self.villages.events[owner].iter().map(|&row| row as usize);
-            return rows.filter(fits).max_by_key(|&row| on[row]);
+            return rows.filter(fits).max_by_key(day);
         }
-        self.run(events, owner).filter(fits).max_by_key(|&row| on[row])
+        self.run(events, owner).filter(fits).max_by_key(day)
     }
 }

@@ -1,4 +1,4 @@
-//! Three-state truth as one byte: yes, no or unknown (Kleene's logic), one row or many at once.
+//! Three-state truth of one row as one byte: yes, no or unknown (Kleene's logic). [`crate::truths`] is the same for many.
 
 /// Nobody knows.
 pub(crate) const UNKNOWN: u8 = 0;
@@ -48,44 +48,6 @@ pub(crate) const fn same(a: u8, b: u8) -> u8 {
     equal | (differ & NO)
 }
 
-/// `then` where the test is true, `otherwise` where it is false.
-pub(crate) const fn choose(test: u8, then: u8, otherwise: u8) -> u8 {
-    let (yes, no) = (0u8.wrapping_sub(test & YES), 0u8.wrapping_sub(test >> 1));
-    (yes & then) | (no & otherwise)
-}
-
-/// `left = apply(left, right)` for every row.
-pub(crate) fn with(left: &mut [u8], right: &[u8], apply: impl Fn(u8, u8) -> u8) {
-    left.iter_mut()
-        .zip(right)
-        .for_each(|(left, &right)| *left = apply(*left, right));
-}
-
-/// True when every row is this truth.
-pub(crate) fn all_are(truths: &[u8], wanted: u8) -> bool {
-    // Whole blocks first: no branch per row.
-    truths
-        .chunks(64)
-        .all(|block| block.iter().fold(true, |all, &truth| all & (truth == wanted)))
-}
-
-/// True when no row is this truth.
-pub(crate) fn none_is(truths: &[u8], unwanted: u8) -> bool {
-    truths
-        .chunks(64)
-        .all(|block| block.iter().fold(true, |none, &truth| none & (truth != unwanted)))
-}
-
-/// The positions of rows of this truth.
-pub(crate) fn positions(truths: &[u8], wanted: u8) -> impl Iterator<Item = usize> {
-    truths.chunks(32).enumerate().flat_map(move |(at, block)| {
-        let any = block.iter().fold(false, |any, &truth| any | (truth == wanted));
-        let block = if any { block } else { &[] };
-        let hits = block.iter().enumerate().filter(move |(_, truth)| **truth == wanted);
-        hits.map(move |(within, _)| at * 32 + within)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,20 +71,8 @@ mod tests {
                 };
                 assert_eq!(known(and(x, y)), expect_and, "{a:?} and {b:?}");
                 assert_eq!(known(or(x, y)), expect_or, "{a:?} or {b:?}");
-                for c in states {
-                    let expect = c.map_or(UNKNOWN, |c| if c { x } else { y });
-                    assert_eq!(choose(of_option(c), x, y), expect, "{c:?} ? {a:?} : {b:?}");
-                }
                 assert_eq!(known(same(x, y)), a.zip(b).map(|(a, b)| a == b), "{a:?} same {b:?}");
             }
         }
-    }
-
-    #[test]
-    fn positions_over_blocks() {
-        let truths: Vec<u8> = (0..200).map(|at| if at % 37 == 5 { YES } else { NO }).collect();
-        let expect: Vec<usize> = (0..200).filter(|at| at % 37 == 5).collect();
-        assert_eq!(positions(&truths, YES).collect::<Vec<_>>(), expect);
-        assert!(!all_are(&truths, NO) && all_are(&truths[..5], NO));
     }
 }

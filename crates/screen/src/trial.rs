@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::bits::Bits;
 use crate::frame::{Frame, Ground, Memo};
 use crate::plan::Plan;
 use crate::ruleset::RuleSet;
 use crate::run::{CHUNK_ROWS, MEMBERS, OtherColumns};
 use crate::snapshot::Snapshot;
 use crate::table::Table;
-use crate::tri;
+use crate::truths::Truths;
 
 /// What a trial found. Rows are of the rules' subject, in ascending order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,11 +88,7 @@ pub fn trial(
                 Some(_) => truths(&ground_after, &memo, before.table, &rows, plan_after),
                 None => truths(&ground_after, &Memo::new(plan_after.0), before.table, &rows, plan_after),
             };
-            let first = match before.table {
-                Table::Person => snapshot.run(Table::Person, start).start,
-                _ => start,
-            };
-            compared(first, &old, &new, |row| snapshot.is_present(before.table, row))
+            compared(snapshot, before.table, &rows, &old, &new)
         })
         .collect();
     let mut trial = Trial::default();
@@ -105,13 +102,7 @@ pub fn trial(
 }
 
 /// The truth of one planned rule for a run of rows; of people for the members of a run of households.
-fn truths(
-    ground: &Ground<'_>,
-    memo: &Memo,
-    table: Table,
-    rows: &Range<usize>,
-    (plan, rule): (&Plan, usize),
-) -> Vec<u8> {
+fn truths(ground: &Ground<'_>, memo: &Memo, table: Table, rows: &Range<usize>, (plan, rule): (&Plan, usize)) -> Truths {
     let condition = &plan.rules[rule].condition;
     let truths = match table {
         Table::Person => {
@@ -120,22 +111,27 @@ fn truths(
         }
         table => Frame::new(ground, memo, table, rows.clone()).truth(condition),
     };
-    truths.into_vec()
+    truths.into_own()
 }
 
-fn compared(first: usize, old: &[u8], new: &[u8], present: impl Fn(usize) -> bool) -> Trial {
-    let mut trial = Trial::default();
-    for (at, (&old, &new)) in old.iter().zip(new).enumerate() {
-        if (old == tri::NO && new == tri::NO) || !present(first + at) {
-            continue;
-        }
-        match (old, new) {
-            (tri::YES, tri::YES) => trial.kept += 1,
-            (_, tri::YES) => trial.caught.push(first + at),
-            (tri::YES, _) => trial.dropped.push(first + at),
-            _ => {}
-        }
-        trial.unknown += usize::from(new == tri::UNKNOWN);
+fn compared(snapshot: &Snapshot, table: Table, rows: &Range<usize>, old: &Truths, new: &Truths) -> Trial {
+    let first = match table {
+        Table::Person => snapshot.run(Table::Person, rows.start).start,
+        _ => rows.start,
+    };
+    let listed = |bits: Bits| {
+        let rows = bits.ones().map(|at| first + at);
+        rows.filter(|&row| snapshot.is_present(table, row))
+            .collect::<Vec<usize>>()
+    };
+    let both = |mut bits: Bits, narrow: fn(&mut Bits, &Bits), by: &Bits| {
+        narrow(&mut bits, by);
+        listed(bits)
+    };
+    Trial {
+        kept: both(new.yes.clone(), Bits::and, &old.yes).len(),
+        caught: both(new.yes.clone(), Bits::without, &old.yes),
+        dropped: both(old.yes.clone(), Bits::without, &new.yes),
+        unknown: listed(new.unknown()).len(),
     }
-    trial
 }

@@ -1,0 +1,288 @@
+//! Bitmaps: one bit for each row, sixty-four rows to a word. Knows rows, not what a bit says of them.
+
+use std::ops::Range;
+
+/// Rows of a word.
+const WORD: usize = u64::BITS as usize;
+
+/// One bit for each row. Bits behind the last row are never set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bits {
+    /// Nothing set.
+    pub(crate) fn none(len: usize) -> Self {
+        Self {
+            words: vec![0; len.div_ceil(WORD)],
+            len,
+        }
+    }
+
+    /// Everything set.
+    pub(crate) fn all(len: usize) -> Self {
+        Self {
+            words: vec![u64::MAX; len.div_ceil(WORD)],
+            len,
+        }
+        .trimmed()
+    }
+
+    /// Set where the value passes the test.
+    pub(crate) fn of<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Self {
+        Self::of_blocks(values.len(), |rows, bytes: &mut [u8]| {
+            let pairs = bytes.iter_mut().zip(&values[rows]);
+            pairs.for_each(|(byte, &value)| *byte = u8::from(test(value)));
+        })
+    }
+
+    /// Set where the two values of a row pass the test together.
+    pub(crate) fn of_pairs<T: Copy>(left: &[T], right: &[T], test: impl Fn(T, T) -> bool) -> Self {
+        Self::of_blocks(left.len(), |rows, bytes: &mut [u8]| {
+            let pairs = left[rows.clone()].iter().zip(&right[rows]);
+            let pairs = bytes.iter_mut().zip(pairs);
+            pairs.for_each(|(byte, (&left, &right))| *byte = u8::from(test(left, right)));
+        })
+    }
+
+    /// Set where the value is one of the list.
+    pub(crate) fn one_of<T: Copy + PartialEq>(values: &[T], list: &[T]) -> Self {
+        Self::of_blocks(values.len(), |rows, bytes: &mut [u8]| {
+            for &wanted in list {
+                let pairs = bytes.iter_mut().zip(&values[rows.clone()]);
+                pairs.for_each(|(byte, &value)| *byte |= u8::from(value == wanted));
+            }
+        })
+    }
+
+    /// From blocks of rows told as bytes, 0 or 1, which are 0 before. The compiler makes of such a loop one over many rows at
+    /// a time, which it does not of one that sets bits.
+    #[inline(always)]
+    fn of_blocks(len: usize, mut tell: impl FnMut(Range<usize>, &mut [u8])) -> Self {
+        let whole = len / WORD;
+        let mut words = Vec::with_capacity(len.div_ceil(WORD));
+        for at in 0..whole {
+            let mut bytes = [0; WORD];
+            tell(at * WORD..at * WORD + WORD, &mut bytes);
+            words.push(packed(&bytes));
+        }
+        if len % WORD > 0 {
+            let mut bytes = [0; WORD];
+            tell(whole * WORD..len, &mut bytes[..len % WORD]);
+            words.push(packed(&bytes));
+        }
+        Self { words, len }
+    }
+
+    /// How many rows.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Appends a row.
+    pub(crate) fn push(&mut self, bit: bool) {
+        if self.len.is_multiple_of(WORD) {
+            self.words.push(0);
+        }
+        self.len += 1;
+        self.set(self.len - 1, bit);
+    }
+
+    /// The bit of a row.
+    pub(crate) fn get(&self, row: usize) -> bool {
+        self.words[row / WORD] >> (row % WORD) & 1 == 1
+    }
+
+    /// Changes the bit of a row.
+    pub(crate) fn set(&mut self, row: usize, bit: bool) {
+        let (word, at) = (&mut self.words[row / WORD], row % WORD);
+        *word = *word & !(1 << at) | u64::from(bit) << at;
+    }
+
+    /// Sets the bits of a run of rows.
+    pub(crate) fn fill(&mut self, rows: Range<usize>) {
+        let (mut start, end) = (rows.start, rows.end);
+        while start < end {
+            let stop = end.min((start / WORD + 1) * WORD);
+            self.words[start / WORD] |= u64::MAX >> (WORD - (stop - start)) << (start % WORD);
+            start = stop;
+        }
+    }
+
+    /// The bits of a run of rows.
+    pub(crate) fn slice(&self, rows: Range<usize>) -> Self {
+        let (first, shift) = (rows.start / WORD, rows.start % WORD);
+        let (len, count) = (rows.len(), rows.len().div_ceil(WORD));
+        let low = self.words.iter().skip(first).take(count);
+        let high = self.words.iter().skip(first + 1).chain(std::iter::once(&0));
+        // In two steps, for a word cannot be shifted by all its bits.
+        let word = |(low, high): (&u64, &u64)| low >> shift | (high << 1) << (WORD - 1 - shift);
+        Self {
+            words: low.zip(high).map(word).collect(),
+            len,
+        }
+        .trimmed()
+    }
+
+    /// How many are set.
+    pub(crate) fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// True when none is set.
+    pub(crate) fn is_none(&self) -> bool {
+        self.words.iter().fold(0, |any, word| any | word) == 0
+    }
+
+    /// True when every one is set.
+    pub(crate) fn is_all(&self) -> bool {
+        self.count() == self.len
+    }
+
+    /// The rows that are set, in ascending order.
+    pub(crate) fn ones(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(at, &word)| {
+            let mut left = word;
+            std::iter::from_fn(move || {
+                let row = at * WORD + left.trailing_zeros() as usize;
+                let some = left != 0;
+                left &= left.wrapping_sub(1);
+                some.then_some(row)
+            })
+        })
+    }
+
+    /// For each of the ascending ends how many rows before it are set.
+    pub(crate) fn counts_before(&self, ends: impl Iterator<Item = usize>) -> impl Iterator<Item = u32> {
+        let mut before = Vec::with_capacity(self.words.len() + 1);
+        let mut sum = 0;
+        for word in &self.words {
+            before.push((*word, sum));
+            sum += word.count_ones();
+        }
+        before.push((0, sum));
+        ends.map(move |end| {
+            let (word, sum) = before[end / WORD];
+            sum + (word & ((1 << (end % WORD)) - 1)).count_ones()
+        })
+    }
+
+    /// Keeps what is set in both.
+    pub(crate) fn and(&mut self, other: &Self) {
+        self.with(other, |a, b| a & b);
+    }
+
+    /// Adds what is set in the other.
+    pub(crate) fn or(&mut self, other: &Self) {
+        self.with(other, |a, b| a | b);
+    }
+
+    /// Takes away what is set in the other.
+    pub(crate) fn without(&mut self, other: &Self) {
+        self.with(other, |a, b| a & !b);
+    }
+
+    fn with(&mut self, other: &Self, apply: impl Fn(u64, u64) -> u64) {
+        let pairs = self.words.iter_mut().zip(&other.words);
+        pairs.for_each(|(word, &other)| *word = apply(*word, other));
+    }
+
+    /// Set where this one is not.
+    pub(crate) fn complement(mut self) -> Self {
+        self.words.iter_mut().for_each(|word| *word = !*word);
+        self.trimmed()
+    }
+
+    fn trimmed(mut self) -> Self {
+        let used = self.len % WORD;
+        if let Some(last) = self.words.last_mut().filter(|_| used > 0) {
+            *last &= (1 << used) - 1;
+        }
+        self
+    }
+}
+
+impl FromIterator<bool> for Bits {
+    fn from_iter<I: IntoIterator<Item = bool>>(rows: I) -> Self {
+        let mut bits = Self::default();
+        let mut word = 0;
+        for bit in rows {
+            word |= u64::from(bit) << (bits.len % WORD);
+            bits.len += 1;
+            if bits.len.is_multiple_of(WORD) {
+                bits.words.push(word);
+                word = 0;
+            }
+        }
+        if !bits.len.is_multiple_of(WORD) {
+            bits.words.push(word);
+        }
+        bits
+    }
+}
+
+/// The lowest bits of sixty-four bytes as one word, eight at a time: the product brings the bit of byte n to bit 56 + n, and
+/// nothing else there.
+#[inline(always)]
+fn packed(bytes: &[u8; WORD]) -> u64 {
+    let eights = bytes.as_chunks::<8>().0.iter().enumerate();
+    eights.fold(0, |word, (at, eight)| {
+        let spread = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080);
+        word | spread >> 56 << (8 * at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_operation_is_that_of_a_list(
+            pairs in proptest::collection::vec(any::<(bool, i32)>(), 0..300), cut in any::<(u16, u16)>(),
+        ) {
+            let (a, numbers): (Vec<bool>, Vec<i32>) = pairs.into_iter().unzip();
+            let b: Vec<bool> = numbers.iter().map(|&number| number > 0).collect();
+            let (start, end) = (usize::from(cut.0) % (a.len() + 1), usize::from(cut.1) % (a.len() + 1));
+            let rows = start.min(end)..start.max(end);
+            let list = |bits: &Bits| (0..bits.len()).map(|row| bits.get(row)).collect::<Vec<bool>>();
+            let bits: Bits = a.iter().copied().collect();
+            prop_assert_eq!(list(&bits), &*a);
+            let mut pushed = Bits::default();
+            a.iter().for_each(|&bit| pushed.push(bit));
+            prop_assert_eq!(&pushed, &bits);
+            let other = Bits::of(&numbers, |number| number > 0);
+            prop_assert_eq!(list(&other), &*b);
+            let (sign, zero): (Vec<u8>, Vec<u8>) = b.iter().map(|&b| (u8::from(b), 0)).unzip();
+            prop_assert_eq!(&Bits::of_pairs(&zero, &sign, |zero, sign| zero < sign), &other);
+            prop_assert_eq!(&Bits::one_of(&sign, &[7, 1]), &other);
+            prop_assert_eq!(list(&bits.slice(rows.clone())), &a[rows.clone()]);
+            let ones: Vec<usize> = (0..a.len()).filter(|&row| a[row]).collect();
+            prop_assert_eq!(bits.ones().collect::<Vec<_>>(), &*ones);
+            prop_assert_eq!(bits.count(), ones.len());
+            prop_assert_eq!(bits.is_none(), ones.is_empty());
+            prop_assert_eq!(bits.is_all(), ones.len() == a.len());
+            let before = |end: usize| ones.iter().filter(|&&row| row < end).count() as u32;
+            let ends = [rows.start, rows.end, a.len()];
+            prop_assert_eq!(bits.counts_before(ends.into_iter()).collect::<Vec<_>>(), ends.map(before).to_vec());
+            for (apply, expect) in [
+                (Bits::and as fn(&mut Bits, &Bits), (|a, b| a & b) as fn(bool, bool) -> bool),
+                (Bits::or, |a, b| a | b),
+                (Bits::without, |a, b| a & !b),
+            ] {
+                let mut both = bits.clone();
+                apply(&mut both, &other);
+                prop_assert_eq!(list(&both), a.iter().zip(&b).map(|(&a, &b)| expect(a, b)).collect::<Vec<_>>());
+            }
+            let mut filled = bits.clone();
+            filled.fill(rows.clone());
+            prop_assert_eq!(list(&filled), (0..a.len()).map(|row| a[row] | rows.contains(&row)).collect::<Vec<_>>());
+            prop_assert_eq!(list(&bits.complement()), a.iter().map(|a| !a).collect::<Vec<_>>());
+            prop_assert!(Bits::all(a.len()).is_all() && Bits::none(a.len()).is_none());
+        }
+    }
+}
