@@ -5,6 +5,17 @@ use std::ops::Range;
 /// Rows of a word.
 const WORD: usize = u64::BITS as usize;
 
+/// How many bits are set in each byte.
+const ONES: [u8; 256] = {
+    let mut ones = [0; 256];
+    let mut byte = 1;
+    while byte < 256 {
+        ones[byte] = ones[byte / 2] + (byte % 2) as u8;
+        byte += 1;
+    }
+    ones
+};
+
 /// One bit for each row. Bits behind the last row are never set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bits {
@@ -68,9 +79,10 @@ impl Bits {
             tell(at * WORD..at * WORD + WORD, &mut bytes);
             words.push(packed(&bytes));
         }
-        if len % WORD > 0 {
+        let rest = len % WORD;
+        if rest > 0 {
             let mut bytes = [0; WORD];
-            tell(whole * WORD..len, &mut bytes[..len % WORD]);
+            tell(whole * WORD..len, &mut bytes[..rest]);
             words.push(packed(&bytes));
         }
         Self { words, len }
@@ -99,6 +111,11 @@ impl Bits {
     pub(crate) fn set(&mut self, row: usize, bit: bool) {
         let (word, at) = (&mut self.words[row / WORD], row % WORD);
         *word = *word & !(1 << at) | u64::from(bit) << at;
+    }
+
+    /// Sets the bit of a row.
+    pub(crate) fn insert(&mut self, row: usize) {
+        self.words[row / WORD] |= 1 << (row % WORD);
     }
 
     /// Sets the bits of a run of rows.
@@ -156,16 +173,17 @@ impl Bits {
 
     /// For each of the ascending ends how many rows before it are set.
     pub(crate) fn counts_before(&self, ends: impl Iterator<Item = usize>) -> impl Iterator<Item = u32> {
-        let mut before = Vec::with_capacity(self.words.len() + 1);
+        // By bytes and from a table: not every processor counts bits in one step.
+        let mut before = Vec::with_capacity(self.words.len() * 8 + 1);
         let mut sum = 0;
-        for word in &self.words {
-            before.push((*word, sum));
-            sum += word.count_ones();
+        for byte in self.words.iter().flat_map(|word| word.to_le_bytes()) {
+            before.push((sum, byte));
+            sum += u32::from(ONES[usize::from(byte)]);
         }
-        before.push((0, sum));
+        before.push((sum, 0));
         ends.map(move |end| {
-            let (word, sum) = before[end / WORD];
-            sum + (word & ((1 << (end % WORD)) - 1)).count_ones()
+            let (sum, byte) = before[end / 8];
+            sum + u32::from(ONES[usize::from(byte) & ((1 << (end % 8)) - 1)])
         })
     }
 

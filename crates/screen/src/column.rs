@@ -18,6 +18,8 @@ pub(crate) const NO_TEXT: u32 = u32::MAX;
 pub(crate) struct Column {
     pub(crate) known: Bits,
     pub(crate) cells: Cells,
+    /// No number that ever was in it is further from 0.
+    pub(crate) bound: u64,
 }
 
 /// The values of a column. Screening a county takes about as long as reading them does: every byte less counts.
@@ -87,6 +89,7 @@ impl Column {
         Self {
             known: Bits::default(),
             cells,
+            bound: 0,
         }
     }
 
@@ -139,6 +142,7 @@ impl Column {
 
     /// Sets a number, in wider cells from then on where it does not fit.
     fn set_number(&mut self, row: usize, number: i64) {
+        self.bound = self.bound.max(number.unsigned_abs());
         let set = match &mut self.cells {
             Cells::Short(values) => set_some(values, row, Some(number)),
             Cells::Whole(values) => set_some(values, row, Some(number)),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::arithmetic::{Numbers, Values, compared};
 use crate::bits::Bits;
 use crate::column::{Cells, Column, born_for, date_of, whole_years};
-use crate::expression::{Arithmetic, Comparison, Load, Number, TextTest};
+use crate::expression::{Arithmetic, Comparison, Group, Load, Number, TextTest};
 use crate::frame::Frame;
 use crate::snapshot::NO_ROW;
 use crate::table::Table;
@@ -65,11 +65,11 @@ impl Index<'_> {
     }
 
     /// For each row its value; 0 for that of no row.
-    fn values<T: Copy + Into<i64>>(&self, values: &[T]) -> Vec<i64> {
+    fn values<T: Copy + Into<N>, N: Default>(&self, values: &[T]) -> Vec<N> {
         match self.others() {
             Err(own) => values[own].iter().map(|&value| value.into()).collect(),
             Ok(rows) => {
-                let value = |&row: &u32| values.get(row as usize).map_or(0, |&value| value.into());
+                let value = |&row: &u32| values.get(row as usize).map_or_else(N::default, |&value| value.into());
                 rows.iter().map(value).collect()
             }
         }
@@ -198,16 +198,16 @@ impl<'s> Frame<'s> {
     /// The numbers or dates of a column.
     pub(crate) fn column_numbers(&self, load: Load) -> Numbers {
         let (column, index) = self.reach(load);
-        let (values, bound) = match &column.cells {
-            Cells::Short(values) => (index.values(values), 1 << 15),
-            Cells::Whole(values) => (index.values(values), 1 << 31),
-            Cells::Wide(values) => (index.values(values), u64::MAX),
+        let values = match &column.cells {
+            Cells::Short(values) => Values::Narrow(index.values(values)),
+            Cells::Whole(values) => Values::Narrow(index.values(values)),
+            Cells::Wide(values) => Values::Wide(index.values(values)),
             _ => return Numbers::same(None, self.len()),
         };
         Numbers {
-            values: Values::Each(values),
+            values,
             known: index.bits(&column.known),
-            bound,
+            bound: column.bound,
         }
     }
 
@@ -230,7 +230,15 @@ impl<'s> Frame<'s> {
     }
 
     /// How many rows of a group belong to each row.
-    pub(crate) fn sizes(&self, group: crate::expression::Group) -> Numbers {
+    pub(crate) fn sizes(&self, group: Group) -> Numbers {
+        if group.owner == self.table && group.owner != Table::Village {
+            let sizes = self.runs(group).map(|run| run.len() as i32);
+            return Numbers {
+                values: Values::Narrow(sizes.collect()),
+                known: Bits::all(self.len()),
+                bound: i32::MAX as u64,
+            };
+        }
         let index = self.index(group.owner);
         let sizes = index.rows().map(|row| row.map(|row| self.snapshot().size(group, row)));
         Numbers::each(sizes, u64::from(u32::MAX))

@@ -31,7 +31,7 @@ impl<'s> Frame<'s> {
     }
 
     /// For each row of the frame, where its rows lie within [`Frame::below`].
-    fn runs(&self, group: Group) -> impl Iterator<Item = Range<usize>> + use<'s> {
+    pub(crate) fn runs(&self, group: Group) -> impl Iterator<Item = Range<usize>> + use<'s> {
         let ends = self.ends(group);
         let starts = std::iter::once(0).chain(self.ends(group));
         starts.zip(ends).map(|(start, end)| start..end)
@@ -63,7 +63,7 @@ impl<'s> Frame<'s> {
         let mut owners = Bits::none(self.len());
         marks
             .ones()
-            .for_each(|row| owners.set(up[row] as usize - self.rows.start, true));
+            .for_each(|row| owners.insert(up[row] as usize - self.rows.start));
         owners
     }
 
@@ -179,7 +179,7 @@ impl<'s> Frame<'s> {
         let below = self.below(group);
         let truths = below.truth(inner);
         Numbers {
-            values: Values::Each(self.marked(group, &truths.yes).map(i64::from).collect()),
+            values: Values::Narrow(self.marked(group, &truths.yes).map(|own| own as i32).collect()),
             known: self.owners(group, &below, &truths.unknown()).complement(),
             bound: below.len() as u64,
         }

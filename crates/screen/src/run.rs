@@ -18,7 +18,7 @@ use crate::table::Table;
 use crate::tri;
 
 /// Rows per chunk: small enough for the columns of a rule about households and their members to stay in the nearest cache.
-pub(crate) const CHUNK_ROWS: usize = 1024;
+pub(crate) const CHUNK_ROWS: usize = 4096;
 
 /// The people of a household.
 pub(crate) const MEMBERS: Group = Group {
@@ -164,15 +164,20 @@ fn merged(rules: &RuleSet, chunks: &[Vec<RuleRows>]) -> Screened {
     for rows in chunks.iter().flatten() {
         by_rule[rows.rule].push(rows);
     }
-    let mut screened = Screened::default();
+    let total = |of: fn(&RuleRows) -> usize| chunks.iter().flatten().map(of).sum();
+    let mut screened = Screened {
+        hits: Vec::with_capacity(total(|rows| rows.hits.len())),
+        unknown: Vec::with_capacity(total(|rows| rows.unknown.len())),
+    };
     for (at, rows) in by_rule.iter().enumerate() {
+        let of_rule = hit(rules, at, 0);
+        let hit = |&row: &u32| Hit {
+            row: row as usize,
+            ..of_rule
+        };
         for rows in rows {
-            screened
-                .hits
-                .extend(rows.hits.iter().map(|&row| hit(rules, at, row as usize)));
-            screened
-                .unknown
-                .extend(rows.unknown.iter().map(|&row| hit(rules, at, row as usize)));
+            screened.hits.extend(rows.hits.iter().map(hit));
+            screened.unknown.extend(rows.unknown.iter().map(hit));
         }
     }
     screened
