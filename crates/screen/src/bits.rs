@@ -60,6 +60,13 @@ impl Bits {
 
     /// Set where the value is one of the list.
     pub(crate) fn one_of<T: Copy + PartialEq>(values: &[T], list: &[T]) -> Self {
+        // The short lists of nearly all rules stay in registers.
+        match *list {
+            [a] => return Self::of(values, |value| value == a),
+            [a, b] => return Self::of(values, |value| (value == a) | (value == b)),
+            [a, b, c] => return Self::of(values, |value| (value == a) | (value == b) | (value == c)),
+            _ => {}
+        }
         Self::of_blocks(values.len(), |rows, bytes: &mut [u8]| {
             for &wanted in list {
                 let pairs = bytes.iter_mut().zip(&values[rows.clone()]);
@@ -132,15 +139,14 @@ impl Bits {
     pub(crate) fn slice(&self, rows: Range<usize>) -> Self {
         let (first, shift) = (rows.start / WORD, rows.start % WORD);
         let (len, count) = (rows.len(), rows.len().div_ceil(WORD));
-        let low = self.words.iter().skip(first).take(count);
-        let high = self.words.iter().skip(first + 1).chain(std::iter::once(&0));
+        let (low, high) = (self.words.get(first..), self.words.get(first + 1..));
+        let (low, high) = (low.unwrap_or_default(), high.unwrap_or_default());
+        let mut words = low[..count].to_vec();
+        words.iter_mut().for_each(|word| *word >>= shift);
         // In two steps, for a word cannot be shifted by all its bits.
-        let word = |(low, high): (&u64, &u64)| low >> shift | (high << 1) << (WORD - 1 - shift);
-        Self {
-            words: low.zip(high).map(word).collect(),
-            len,
-        }
-        .trimmed()
+        let pairs = words.iter_mut().zip(high);
+        pairs.for_each(|(word, high)| *word |= (high << 1) << (WORD - 1 - shift));
+        Self { words, len }.trimmed()
     }
 
     /// How many are set.
@@ -277,7 +283,9 @@ mod tests {
             prop_assert_eq!(list(&other), &*b);
             let (sign, zero): (Vec<u8>, Vec<u8>) = b.iter().map(|&b| (u8::from(b), 0)).unzip();
             prop_assert_eq!(&Bits::of_pairs(&zero, &sign, |zero, sign| zero < sign), &other);
-            prop_assert_eq!(&Bits::one_of(&sign, &[7, 1]), &other);
+            for list in [&[1][..], &[7, 1], &[7, 8, 1], &[7, 8, 9, 1]] {
+                prop_assert_eq!(&Bits::one_of(&sign, list), &other);
+            }
             prop_assert_eq!(list(&bits.slice(rows.clone())), &a[rows.clone()]);
             let ones: Vec<usize> = (0..a.len()).filter(|&row| a[row]).collect();
             prop_assert_eq!(bits.ones().collect::<Vec<_>>(), &*ones);

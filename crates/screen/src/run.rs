@@ -116,7 +116,9 @@ fn apply(frame: &Frame<'_>, rules: &RuleSet, found: &mut Vec<RuleRows>) {
             if let Some(absent) = &absent {
                 bits.without(absent);
             }
-            bits.ones().map(|at| (frame.rows.start + at) as u32).collect()
+            let mut rows = Vec::with_capacity(bits.count());
+            rows.extend(bits.ones().map(|at| (frame.rows.start + at) as u32));
+            rows
         };
         let unknown = match asks {
             true => rows(asked(frame, plan, truths.unknown())),
