@@ -17,7 +17,8 @@ use crate::snapshot::Snapshot;
 use crate::table::Table;
 use crate::tri;
 
-/// Rows per chunk: small enough for the columns of a rule about households and their members to stay in the nearest cache.
+/// Households per chunk: few enough for what is worked out about them and their members to stay in the core's own cache, and
+/// enough for the processor to see that a column is read from one end to the other, and to fetch ahead.
 pub(crate) const CHUNK_ROWS: usize = 4096;
 
 /// The people of a household.
