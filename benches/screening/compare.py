@@ -27,7 +27,7 @@ def main():
     parser.add_argument("--bench", required=True)
     parser.add_argument("--work", required=True)
     parser.add_argument("--people", default="1000000")
-    parser.add_argument("--rounds", default="15")
+    parser.add_argument("--rounds", default="31")
     asked = parser.parse_args()
     load = os.getloadavg()[0]
     ours = said(shlex.split(asked.bench) + [asked.work, asked.people, asked.rounds])

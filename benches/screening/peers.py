@@ -39,7 +39,11 @@ def cpu_seconds():
 
 
 def measure(rounds, work, built=0.0):
-    """The hits of the last round, the middle wall and the mean CPU seconds of all, and what bringing the rows in took."""
+    """The hits of the last round, the middle wall and the mean CPU seconds of all, and what bringing the rows in took.
+
+    One round goes before them to warm up.
+    """
+    work()
     walls, before = [], cpu_seconds()
     for _ in range(rounds):
         start = time.perf_counter()

@@ -9,22 +9,22 @@ use crate::frame::Frame;
 use crate::truths::Truths;
 
 /// Numbers of each row.
-pub(crate) struct Numbers {
-    pub(crate) values: Values,
+pub(crate) struct Numbers<'s> {
+    pub(crate) values: Values<'s>,
     pub(crate) known: Bits,
     /// No value, whatever the row, is further from 0.
     pub(crate) bound: u64,
 }
 
 /// One value for all rows, or one per row.
-pub(crate) enum Values {
+pub(crate) enum Values<'s> {
     Same(i64),
     /// While all of them fit: half the bytes, and twice as many at a time.
-    Narrow(Vec<i32>),
-    Wide(Vec<i64>),
+    Narrow(Cow<'s, [i32]>),
+    Wide(Cow<'s, [i64]>),
 }
 
-impl Values {
+impl Values<'_> {
     fn get(&self, at: usize) -> i64 {
         match self {
             Self::Same(value) => *value,
@@ -82,7 +82,7 @@ impl<T: Copy + Into<i64>> Side<'_, T> {
     }
 }
 
-impl Numbers {
+impl<'s> Numbers<'s> {
     pub(crate) fn get(&self, at: usize) -> Option<i64> {
         self.known.get(at).then(|| self.values.get(at))
     }
@@ -96,7 +96,7 @@ impl Numbers {
         });
         Self {
             known: known.collect(),
-            values: Values::Wide(values),
+            values: Values::Wide(values.into()),
             bound,
         }
     }
@@ -131,9 +131,9 @@ impl Numbers {
     }
 }
 
-impl Frame<'_> {
+impl<'s> Frame<'s> {
     /// The value of `number` for every row.
-    pub(crate) fn numbers(&self, number: &Number) -> Rc<Numbers> {
+    pub(crate) fn numbers(&self, number: &Number) -> Rc<Numbers<'s>> {
         let Number::Shared(id, inner) = number else {
             return Rc::new(self.own_numbers(number));
         };
@@ -145,7 +145,7 @@ impl Frame<'_> {
         numbers
     }
 
-    fn own_numbers(&self, number: &Number) -> Numbers {
+    fn own_numbers(&self, number: &Number) -> Numbers<'s> {
         match number {
             Number::Constant(value) | Number::Parameter(_, value) => Numbers::same(Some(*value), self.len()),
             Number::Unknown => Numbers::same(None, self.len()),
@@ -170,8 +170,8 @@ impl Frame<'_> {
 }
 
 /// The one number where the test is true, the other where it is false.
-fn chosen(test: &Truths, then: &Numbers, otherwise: &Numbers) -> Numbers {
-    let known = |numbers: &Numbers, chosen: &Bits| {
+fn chosen(test: &Truths, then: &Numbers<'_>, otherwise: &Numbers<'_>) -> Numbers<'static> {
+    let known = |numbers: &Numbers<'_>, chosen: &Bits| {
         let mut known = numbers.known.clone();
         known.and(chosen);
         known
@@ -189,7 +189,7 @@ fn chosen(test: &Truths, then: &Numbers, otherwise: &Numbers) -> Numbers {
     }
 }
 
-fn calculated(operation: Arithmetic, left: &Numbers, right: &Numbers) -> Numbers {
+fn calculated(operation: Arithmetic, left: &Numbers<'_>, right: &Numbers<'_>) -> Numbers<'static> {
     let (a, b) = (left.bound, right.bound);
     let quick = match operation {
         Arithmetic::Add => bounded(a.checked_add(b), left, right, i64::wrapping_add),
@@ -205,26 +205,31 @@ fn calculated(operation: Arithmetic, left: &Numbers, right: &Numbers) -> Numbers
 }
 
 /// The results where they have a bound that leaves no room for an overflow: nobody need look for one.
-fn bounded(bound: Option<u64>, left: &Numbers, right: &Numbers, apply: impl Fn(i64, i64) -> i64) -> Option<Numbers> {
+fn bounded(
+    bound: Option<u64>,
+    left: &Numbers<'_>,
+    right: &Numbers<'_>,
+    apply: impl Fn(i64, i64) -> i64,
+) -> Option<Numbers<'static>> {
     let bound = bound.filter(|bound| *bound <= i64::MAX as u64)?;
     let (known, len) = (both_known(left, right), left.known.len());
     let values = match (left.values.narrow(), right.values.narrow()) {
         (Some(left), Some(right)) if bound <= i32::MAX as u64 => {
-            Values::Narrow(left.with(&right, len, |a, b| apply(a, b) as i32))
+            Values::Narrow(left.with(&right, len, |a, b| apply(a, b) as i32).into())
         }
-        _ => Values::Wide(left.values.wide().with(&right.values.wide(), len, apply)),
+        _ => Values::Wide(left.values.wide().with(&right.values.wide(), len, apply).into()),
     };
     Some(Numbers { values, known, bound })
 }
 
-fn both_known(left: &Numbers, right: &Numbers) -> Bits {
+fn both_known(left: &Numbers<'_>, right: &Numbers<'_>) -> Bits {
     let mut known = left.known.clone();
     known.and(&right.known);
     known
 }
 
 /// The truth of a comparison of two numbers of each row.
-pub(crate) fn compared(comparison: Comparison, left: &Numbers, right: &Numbers) -> Truths {
+pub(crate) fn compared(comparison: Comparison, left: &Numbers<'_>, right: &Numbers<'_>) -> Truths {
     let holds = match (left.values.narrow(), right.values.narrow()) {
         (Some(a), Some(b)) => ordered(comparison, &a, &b, left.known.len()),
         _ => ordered(comparison, &left.values.wide(), &right.values.wide(), left.known.len()),

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::arithmetic::Numbers;
 use crate::bits::Bits;
 use crate::column::days_of;
-use crate::expression::{Condition, Load, TextTest};
+use crate::expression::{Condition, Load, Quantifier, TextTest};
 use crate::plan::Plan;
 use crate::snapshot::Snapshot;
 use crate::table::Table;
@@ -40,9 +40,9 @@ impl<'s> Ground<'s> {
 }
 
 /// Answers that are used more than once while one chunk is in the cache.
-pub(crate) struct Memo {
+pub(crate) struct Memo<'s> {
     pub(crate) truths: Kept<Truths>,
-    pub(crate) numbers: Kept<Numbers>,
+    pub(crate) numbers: Kept<Numbers<'s>>,
     /// The rows of the newest events, by the table whose rows are asked.
     pub(crate) newest: RefCell<Vec<(OfTable, About<Vec<u32>>)>>,
 }
@@ -53,7 +53,7 @@ type OfTable = (Table, Load);
 /// An answer with the rows it is about.
 pub(crate) type About<T> = (Range<usize>, Rc<T>);
 
-impl Memo {
+impl Memo<'_> {
     /// Room for the answers of a plan.
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
@@ -108,13 +108,20 @@ impl Answer {
             Self::Shared(truths) => (*truths).clone(),
         }
     }
+
+    pub(crate) fn into_yes(self) -> Bits {
+        match self {
+            Self::Own(truths) => truths.yes,
+            Self::Shared(truths) => truths.yes.clone(),
+        }
+    }
 }
 
 /// A run of rows of one table.
 #[derive(Clone)]
 pub(crate) struct Frame<'s> {
     pub(crate) ground: &'s Ground<'s>,
-    pub(crate) memo: &'s Memo,
+    pub(crate) memo: &'s Memo<'s>,
     pub(crate) table: Table,
     pub(crate) rows: Range<usize>,
     /// Of people: the rows of their households.
@@ -122,7 +129,7 @@ pub(crate) struct Frame<'s> {
 }
 
 impl<'s> Frame<'s> {
-    pub(crate) fn new(ground: &'s Ground<'s>, memo: &'s Memo, table: Table, rows: Range<usize>) -> Self {
+    pub(crate) fn new(ground: &'s Ground<'s>, memo: &'s Memo<'s>, table: Table, rows: Range<usize>) -> Self {
         Self {
             ground,
             memo,
@@ -164,7 +171,7 @@ impl<'s> Frame<'s> {
             Condition::Code(load, wanted) => self.code(*load, wanted),
             Condition::Text(load, test) => self.text(*load, test),
             Condition::Not(inner) => self.truth(inner).into_own().not(),
-            Condition::All(terms) => self.all(terms, true),
+            Condition::All(terms) => self.all(terms),
             Condition::Any(terms) => self.any(terms),
             Condition::Same(left, right) => self.truth(left).same(&self.truth(right)),
             Condition::Choose(test, then, otherwise) => {
@@ -176,27 +183,44 @@ impl<'s> Frame<'s> {
         }
     }
 
-    /// The truth of a rule's condition; where nobody asks which rows are unknown, those that are surely no hit may be told
-    /// as unknown.
-    pub(crate) fn rule_truth(&self, condition: &Condition, unknown_matters: bool) -> Answer {
+    /// The rows of which the condition is certainly true, for rules that ask for nothing missing: what is false and what is
+    /// unknown need not be told apart then.
+    pub(crate) fn yes(&self, condition: &Condition) -> Bits {
         match condition {
-            Condition::All(terms) => Answer::Own(self.all(terms, unknown_matters)),
-            _ => self.truth(condition),
+            Condition::All(terms) => self.yes_of_all(terms),
+            Condition::Any(terms) => {
+                let mut any = Bits::none(self.len());
+                terms.iter().for_each(|term| any.or(&self.yes(term)));
+                any
+            }
+            Condition::Over(group, Quantifier::Any, inner) if group.owner != Table::Village => {
+                let below = self.below(*group);
+                self.owners(*group, &below, &below.yes(inner))
+            }
+            _ => self.truth(condition).into_yes(),
         }
     }
 
-    /// All terms; it ends early where no row can become true any more, and unknown does not matter or cannot be either.
-    fn all(&self, terms: &[Condition], unknown_matters: bool) -> Truths {
+    /// It ends early where no row can become true any more.
+    fn yes_of_all(&self, terms: &[Condition]) -> Bits {
+        let mut all = Bits::all(self.len());
+        for term in terms {
+            all.and(&self.yes(term));
+            if all.is_none() {
+                break;
+            }
+        }
+        all
+    }
+
+    /// All terms; it ends early where every row is false.
+    fn all(&self, terms: &[Condition]) -> Truths {
         let Some((first, rest)) = terms.split_first() else {
             return Truths::same_for(self.len(), tri::YES);
         };
         let mut all = self.truth(first).into_own();
         for term in rest {
-            let decided = match unknown_matters {
-                true => all.no.is_all(),
-                false => all.yes.is_none(),
-            };
-            if decided {
+            if all.no.is_all() {
                 break;
             }
             all.and(&self.truth(term));

@@ -75,6 +75,14 @@ impl Index<'_> {
         }
     }
 
+    /// For each row its value, without copying them where they are the rows' own.
+    fn values_in_place<'v, T: Copy + Default>(&self, values: &'v [T]) -> Cow<'v, [T]> {
+        match self.others() {
+            Err(own) => Cow::Borrowed(&values[own]),
+            Ok(_) => Cow::Owned(self.values(values)),
+        }
+    }
+
     /// The rows, one by one.
     fn rows(&self) -> impl Iterator<Item = Option<usize>> {
         let (own, others) = match self.others() {
@@ -196,12 +204,12 @@ impl<'s> Frame<'s> {
     }
 
     /// The numbers or dates of a column.
-    pub(crate) fn column_numbers(&self, load: Load) -> Numbers {
+    pub(crate) fn column_numbers(&self, load: Load) -> Numbers<'s> {
         let (column, index) = self.reach(load);
         let values = match &column.cells {
-            Cells::Short(values) => Values::Narrow(index.values(values)),
-            Cells::Whole(values) => Values::Narrow(index.values(values)),
-            Cells::Wide(values) => Values::Wide(index.values(values)),
+            Cells::Short(values) => Values::Narrow(index.values(values).into()),
+            Cells::Whole(values) => Values::Narrow(index.values_in_place(values)),
+            Cells::Wide(values) => Values::Wide(index.values_in_place(values)),
             _ => return Numbers::same(None, self.len()),
         };
         Numbers {
@@ -212,7 +220,7 @@ impl<'s> Frame<'s> {
     }
 
     /// Whole years since the dates of a column.
-    pub(crate) fn ages(&self, load: Load) -> Numbers {
+    pub(crate) fn ages(&self, load: Load) -> Numbers<'static> {
         let (column, index) = self.reach(load);
         let age = |row: usize| {
             let birth = date_of(i32::try_from(column.number(row)?).ok()?)?;
@@ -223,16 +231,17 @@ impl<'s> Frame<'s> {
     }
 
     /// Characters of a text column.
-    pub(crate) fn text_lengths(&self, load: Load) -> Numbers {
+    pub(crate) fn text_lengths(&self, load: Load) -> Numbers<'static> {
         let (column, index) = self.reach(load);
         let length = |row| Some(column.text(row)?.chars().count() as i64);
         Numbers::each(index.rows().map(|row| length(row?)), u64::MAX)
     }
 
     /// How many rows of a group belong to each row.
-    pub(crate) fn sizes(&self, group: Group) -> Numbers {
+    pub(crate) fn sizes(&self, group: Group) -> Numbers<'static> {
         if group.owner == self.table && group.owner != Table::Village {
-            let sizes = self.runs(group).map(|run| run.len() as i32);
+            let first = &self.snapshot().first[group.rows as usize][self.rows.start..=self.rows.end];
+            let sizes = first.iter().zip(&first[1..]).map(|(start, end)| (end - start) as i32);
             return Numbers {
                 values: Values::Narrow(sizes.collect()),
                 known: Bits::all(self.len()),

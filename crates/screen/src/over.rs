@@ -55,7 +55,7 @@ impl<'s> Frame<'s> {
     }
 
     /// The rows of the frame that have a marked row.
-    fn owners(&self, group: Group, below: &Frame<'_>, marks: &Bits) -> Bits {
+    pub(crate) fn owners(&self, group: Group, below: &Frame<'_>, marks: &Bits) -> Bits {
         if marks.count() > marks.len() / FEW {
             return self.marked(group, marks).map(|own| own > 0).collect();
         }
@@ -159,7 +159,7 @@ impl<'s> Frame<'s> {
     }
 
     /// How many rows fulfil the condition, where it is known of all.
-    pub(crate) fn counts(&self, group: Group, inner: &Condition) -> Numbers {
+    pub(crate) fn counts(&self, group: Group, inner: &Condition) -> Numbers<'static> {
         let bound = u64::from(u32::MAX);
         if group.owner == Table::Village {
             let mut counts = vec![Some(0i64); self.len()];
@@ -186,7 +186,7 @@ impl<'s> Frame<'s> {
     }
 
     /// The sum, where every number is known.
-    pub(crate) fn sums(&self, group: Group, inner: &Number) -> Numbers {
+    pub(crate) fn sums(&self, group: Group, inner: &Number) -> Numbers<'static> {
         if group.owner == Table::Village {
             let mut sums = vec![Some(0i64); self.len()];
             self.passes(group, |pass, owner| {

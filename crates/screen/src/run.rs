@@ -112,7 +112,6 @@ fn apply(frame: &Frame<'_>, rules: &RuleSet, found: &mut Vec<RuleRows>) {
     let planned = rules.rules.iter().zip(&rules.plan.rules).enumerate();
     for (at, (rule, plan)) in planned.filter(|(_, (rule, _))| rule.table == frame.table) {
         let asks = rule.asks.is_some();
-        let truths = frame.rule_truth(&plan.condition, asks);
         let rows = |mut bits: Bits| -> Vec<u32> {
             if let Some(absent) = &absent {
                 bits.without(absent);
@@ -121,11 +120,13 @@ fn apply(frame: &Frame<'_>, rules: &RuleSet, found: &mut Vec<RuleRows>) {
             rows.extend(bits.ones().map(|at| (frame.rows.start + at) as u32));
             rows
         };
-        let unknown = match asks {
-            true => rows(asked(frame, plan, truths.unknown())),
-            false => Vec::new(),
+        let (hits, unknown) = if asks {
+            let truths = frame.truth(&plan.condition);
+            let unknown = rows(asked(frame, plan, truths.unknown()));
+            (rows(truths.into_yes()), unknown)
+        } else {
+            (rows(frame.yes(&plan.condition)), Vec::new())
         };
-        let hits = rows(truths.into_own().yes);
         if !hits.is_empty() || !unknown.is_empty() {
             found.push(RuleRows {
                 rule: at,

@@ -102,7 +102,13 @@ pub fn trial(
 }
 
 /// The truth of one planned rule for a run of rows; of people for the members of a run of households.
-fn truths(ground: &Ground<'_>, memo: &Memo, table: Table, rows: &Range<usize>, (plan, rule): (&Plan, usize)) -> Truths {
+fn truths<'s>(
+    ground: &'s Ground<'s>,
+    memo: &'s Memo<'s>,
+    table: Table,
+    rows: &Range<usize>,
+    (plan, rule): (&Plan, usize),
+) -> Truths {
     let condition = &plan.rules[rule].condition;
     let truths = match table {
         Table::Person => {
