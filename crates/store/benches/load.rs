@@ -89,11 +89,7 @@ async fn main() -> Result<(), Failure> {
 }
 
 async fn measure(book: &Book, catalogue: &Catalogue) -> Result<f64, Failure> {
-    let scope = Scope {
-        place: COUNTY.parse()?,
-        worker: None,
-        vault: false,
-    };
+    let scope = Scope::area(COUNTY.parse()?, false);
     let view = CountyView {
         scope: &scope,
         catalogue,
@@ -212,12 +208,8 @@ async fn make_book(folder: &Path, catalogue: &Catalogue, options: &Options) -> R
     let actor = Actor {
         account: None,
         name: "bench".to_owned(),
-        role: Role::County,
-        scope: Scope {
-            place: COUNTY.parse()?,
-            worker: None,
-            vault: false,
-        },
+        role: Some(Role::County),
+        scope: Scope::area(COUNTY.parse()?, false),
         device: "bench".to_owned(),
         purpose: "bench".to_owned(),
     };

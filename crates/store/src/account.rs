@@ -1,9 +1,8 @@
-//! Accounts and failed sign-ins. Making and checking passwords is the server's business; here is only the hash.
+//! Accounts with their newest grant, and failed sign-ins. Making and checking passwords is the server's business; here is only the hash.
 
-use twofront_domain::actor::Role;
-use twofront_domain::ids::{AccountId, WorkerId};
+use twofront_domain::actor::{Grant, Role};
+use twofront_domain::ids::AccountId;
 use twofront_domain::moment::Moment;
-use twofront_domain::place::PlaceCode;
 
 use crate::book::Book;
 use crate::cell::Cell;
@@ -15,18 +14,7 @@ use crate::table::Table;
 
 const ACCOUNT: Table = Table {
     name: "account",
-    columns: &[
-        "id",
-        "login",
-        "name",
-        "role",
-        "place_code",
-        "worker_id",
-        "vault",
-        "password_hash",
-        "created_at",
-        "journal_seq",
-    ],
+    columns: &["id", "login", "name", "password_hash", "created_at", "journal_seq"],
     fixed: 0,
     conflict: "",
 };
@@ -34,15 +22,17 @@ const ACCOUNT: Table = Table {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, login, name, role, place_code, worker_id, vault, password_hash, created_at, disabled_at \
-             FROM account ",
+            "SELECT a.id, a.login, a.name, a.password_hash, a.created_at, a.disabled_at, \
+             g.role, g.place_code, g.worker_id, g.site_id, g.vault \
+             FROM account a LEFT JOIN account_grant g ON g.account_id = a.id AND g.journal_seq = \
+             (SELECT MAX(n.journal_seq) FROM account_grant n WHERE n.account_id = a.id) ",
             $rest
         )
     };
 }
-const ALL: &str = select!("ORDER BY login");
-const BY_LOGIN: &str = select!("WHERE login = $1");
-const BY_ID: &str = select!("WHERE id = $1");
+const ALL: &str = select!("ORDER BY a.login");
+const BY_LOGIN: &str = select!("WHERE a.login = $1");
+const BY_ID: &str = select!("WHERE a.id = $1");
 const COUNT: &str = "SELECT COUNT(*) FROM account";
 const SET_PASSWORD: &str = "UPDATE account SET password_hash = $2 WHERE id = $1";
 const DISABLE: &str = "UPDATE account SET disabled_at = $2 WHERE id = $1";
@@ -59,14 +49,8 @@ pub struct Account {
     pub login: String,
     /// Its owner's name, as it goes into the journal.
     pub name: String,
-    /// What it may do.
-    pub role: Role,
-    /// How far it may see.
-    pub place: PlaceCode,
-    /// The field worker it belongs to.
-    pub worker: Option<WorkerId>,
-    /// May read the vault.
-    pub vault: bool,
+    /// What it may do and how far; `None` while it waits for a grant.
+    pub grant: Option<Grant>,
     /// Hash of its password.
     pub password_hash: String,
     /// When it was made.
@@ -80,7 +64,7 @@ impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Account")
             .field("id", &self.id)
-            .field("role", &self.role)
+            .field("role", &self.grant.as_ref().map(|grant| grant.role))
             .finish_non_exhaustive()
     }
 }
@@ -90,14 +74,28 @@ fn read(columns: &mut Columns<'_>) -> Result<Account, StoreError> {
         id: columns.parsed()?,
         login: columns.text()?,
         name: columns.text()?,
-        role: columns.word(Role::from_word)?,
-        place: columns.parsed()?,
-        worker: columns.optional_parsed()?,
-        vault: columns.flag()?,
         password_hash: columns.text()?,
         created_at: columns.moment()?,
         disabled_at: columns.optional_moment()?,
+        grant: read_current(columns)?,
     })
+}
+
+/// The grant's columns of an account, all of them empty while it waits.
+fn read_current(columns: &mut Columns<'_>) -> Result<Option<Grant>, StoreError> {
+    let Some(word) = columns.optional_text()? else {
+        return Ok(None);
+    };
+    Ok(Some(Grant {
+        role: Role::from_word(&word).ok_or(StoreError::Unreadable {
+            table: "account_grant",
+            column: 0,
+        })?,
+        place: columns.parsed()?,
+        worker: columns.optional_parsed()?,
+        site: columns.optional_parsed()?,
+        vault: columns.flag()?,
+    }))
 }
 
 impl Book {
@@ -177,7 +175,7 @@ impl Book {
 }
 
 impl Pen {
-    /// Adds an account.
+    /// Adds an account. Its grant, if it has one, is added by [`Pen::add_grant`].
     ///
     /// # Errors
     /// [`StoreError::Taken`] when the login name exists.
@@ -186,10 +184,6 @@ impl Pen {
             Cell::of(&account.id),
             account.login.as_str().into(),
             account.name.as_str().into(),
-            account.role.as_str().into(),
-            account.place.as_str().into(),
-            Cell::maybe(account.worker.as_ref()),
-            account.vault.into(),
             account.password_hash.as_str().into(),
             account.created_at.into(),
             self.seq().into(),

@@ -16,7 +16,10 @@ use crate::vault::Vault;
 /// File name of the book inside its folder.
 pub const BOOK_FILE: &str = "book.db";
 
-const MIGRATIONS: Migrations = &[(1, "book", include_str!("../migrations/sqlite/book/0001_book.sql"))];
+const MIGRATIONS: Migrations = &[
+    (1, "book", include_str!("../migrations/sqlite/book/0001_book.sql")),
+    (2, "access", include_str!("../migrations/sqlite/book/0002_access.sql")),
+];
 
 /// An open book. Cheap to clone; all clones share the same connections and the one writer.
 #[derive(Clone, Debug)]

@@ -20,7 +20,7 @@ use crate::connection::{all, run};
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
-use crate::scope::{any_or, reach_and, reachable, vault_opened};
+use crate::scope::{any_or, figures_and, reach_and, reachable, vault_opened};
 use crate::subject::SubjectId;
 use crate::vault::Vault;
 
@@ -206,21 +206,18 @@ fn read(columns: &mut Columns<'_>) -> Result<ClueRow, StoreError> {
     })
 }
 
-fn filter_cells(scope: &Scope, filter: &ClueFilter) -> Vec<Cell> {
+fn filter_cells(filter: &ClueFilter) -> [Cell; 8] {
     let place = filter.place.as_ref().map_or("", PlaceCode::as_str);
-    reach_and(
-        scope,
-        [
-            any_or(filter.front.map(Front::as_str).as_ref()),
-            any_or(filter.pack.as_ref()),
-            any_or(filter.rule.as_ref()),
-            any_or(filter.urgency.map(Urgency::as_str).as_ref()),
-            any_or(filter.state.map(ClueState::as_str).as_ref()),
-            place.into(),
-            format!("{place}:").into(),
-            any_or(filter.household.as_ref()),
-        ],
-    )
+    [
+        any_or(filter.front.map(Front::as_str).as_ref()),
+        any_or(filter.pack.as_ref()),
+        any_or(filter.rule.as_ref()),
+        any_or(filter.urgency.map(Urgency::as_str).as_ref()),
+        any_or(filter.state.map(ClueState::as_str).as_ref()),
+        place.into(),
+        format!("{place}:").into(),
+        any_or(filter.household.as_ref()),
+    ]
 }
 
 impl Book {
@@ -229,11 +226,17 @@ impl Book {
     /// # Errors
     /// When the book cannot be read.
     pub async fn clues(&self, scope: &Scope, filter: &ClueFilter, page: Page) -> Result<Listing<ClueRow>, StoreError> {
-        self.listing("clue", (PAGE, COUNT), filter_cells(scope, filter), page, read)
-            .await
+        self.listing(
+            "clue",
+            (PAGE, COUNT),
+            reach_and(scope, filter_cells(filter)),
+            page,
+            read,
+        )
+        .await
     }
 
-    /// How many clues of each pack and rule, the most frequent first.
+    /// How many clues of each pack and rule, the most frequent first; also for scopes that only count.
     ///
     /// # Errors
     /// When the book cannot be read.
@@ -242,7 +245,7 @@ impl Book {
         scope: &Scope,
         filter: &ClueFilter,
     ) -> Result<Vec<(String, String, u64)>, StoreError> {
-        self.rows("clue", RULES, filter_cells(scope, filter), |columns| {
+        self.rows("clue", RULES, figures_and(scope, filter_cells(filter)), |columns| {
             Ok((columns.text()?, columns.text()?, columns.count()?))
         })
         .await

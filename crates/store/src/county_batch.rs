@@ -150,7 +150,7 @@ pub(crate) type Post = (String, String);
 /// The post before the first household of a scope. Nothing of a lower place is in between: the scope's own code is the
 /// least of those that start with it.
 pub(crate) fn before_all(scope: &Scope) -> Post {
-    (scope.place.to_string(), String::new())
+    (scope.place().to_string(), String::new())
 }
 
 /// Where the batch after `from` ends; `None` when there are no more households.

@@ -19,7 +19,7 @@ use crate::county_hand::{Emergency, Hand, Overlay};
 use crate::county_past::past_batch_of;
 use crate::county_things::villages;
 use crate::error::StoreError;
-use crate::scope::vault_opened;
+use crate::scope::{places, vault_opened};
 use crate::state::{Folded, fold, text_of};
 use crate::subject::Subjects;
 
@@ -69,8 +69,7 @@ impl Book {
         let mut reading = self.book().snapshot().await?;
         let seq = last_seq(&mut reading).await?;
         let mut vault = self.vault().database().snapshot().await?;
-        let place = view.scope.place.as_str();
-        let cells = vec![place.into(), format!("{place}:").into()];
+        let cells = places(view.scope);
         let people: Vec<PersonId> =
             all(&mut vault, "vault_assertion", PEOPLE, cells, |columns| columns.parsed()).await?;
         let households = homes_of(&mut reading, &people).await?;

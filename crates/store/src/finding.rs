@@ -209,7 +209,7 @@ fn filter_cells(scope: &Scope, filter: &FindingFilter) -> Vec<Cell> {
     reach_and(
         scope,
         [
-            scope.vault.into(),
+            scope.vault().into(),
             any_or(filter.ledger.as_ref()),
             any_or(filter.code.as_ref()),
             any_or(filter.severity.map(Severity::as_str).as_ref()),

@@ -2,7 +2,7 @@
 //! `domain::journal`'s business.
 
 use sqlx::SqliteConnection;
-use twofront_domain::actor::{Role, Scope};
+use twofront_domain::actor::Scope;
 use twofront_domain::journal::JournalEntry;
 
 use crate::book::Book;
@@ -64,21 +64,17 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<JournalEntry, StoreError
 }
 
 impl Book {
-    /// Entries, newest first; `action` narrows to one kind. The journal speaks of the whole county, so only a role that
-    /// sees the whole county may read it.
+    /// Entries, newest first; `action` narrows to one kind.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] for a role or scope that does not see the whole county.
+    /// [`StoreError::NotFound`] for a scope that does not open the journal.
     pub async fn journal(
         &self,
-        role: Role,
         scope: &Scope,
         action: Option<&str>,
         page: Page,
     ) -> Result<Listing<JournalEntry>, StoreError> {
-        let county = self.county().await?;
-        let sees_all = county.is_none_or(|county| county.is_within(&scope.place)) && scope.worker.is_none();
-        if !sees_all || !matches!(role, Role::Administrator | Role::County) {
+        if !scope.journal() {
             return Err(StoreError::NotFound {
                 what: "journal",
                 id: String::new(),

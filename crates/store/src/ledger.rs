@@ -144,7 +144,7 @@ impl Book {
         kind: Option<&str>,
         page: Page,
     ) -> Result<Listing<LedgerRow>, StoreError> {
-        let cells = reach_and(scope, [scope.vault.into(), any_or(kind.as_ref())]);
+        let cells = reach_and(scope, [scope.vault().into(), any_or(kind.as_ref())]);
         self.listing("ledger", (PAGE, COUNT), cells, page, read).await
     }
 
@@ -156,7 +156,7 @@ impl Book {
         self.row(
             "ledger",
             ONE,
-            reach_and(scope, [scope.vault.into(), Cell::of(&id)]),
+            reach_and(scope, [scope.vault().into(), Cell::of(&id)]),
             read,
         )
         .await

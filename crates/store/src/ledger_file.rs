@@ -41,7 +41,7 @@ impl Book {
             id: id.to_string(),
         };
         let ledger = self.ledger(scope, id).await?.ok_or_else(not_found)?;
-        if !ledger.place.is_within(&scope.place) {
+        if !ledger.place.is_within(scope.place()) {
             return Err(not_found());
         }
         let found = if ledger.summary.vault {

@@ -4,6 +4,8 @@
 //! one journal entry. One file per noun holds its statements and its rows; what the values mean is known elsewhere.
 
 mod account;
+mod account_grant;
+mod alert;
 mod assertion;
 mod backup;
 mod book;
@@ -63,6 +65,7 @@ mod state_check;
 mod subject;
 mod table;
 mod task;
+mod unmasking;
 mod vault;
 mod vault_assertion;
 mod verification;
@@ -71,6 +74,8 @@ mod visit;
 mod worker;
 
 pub use account::Account;
+pub use account_grant::GrantRow;
+pub use alert::{AlertFilter, AlertKind, AlertRow};
 pub use backup::{MANIFEST_FILE, Manifest, ManifestFile};
 pub use book::{BOOK_FILE, Book};
 pub use clue::{ClueFilter, ClueRow, ClueState, VaultClue};

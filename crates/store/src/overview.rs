@@ -12,7 +12,7 @@ use crate::book::Book;
 use crate::columns::Columns;
 use crate::connection::all;
 use crate::error::StoreError;
-use crate::scope::{reach, reach_and, reachable};
+use crate::scope::{figures_and, reachable};
 
 const LEDGERS: &str = "SELECT COUNT(*), COALESCE(SUM(l.row_count), 0), COALESCE(SUM(l.accepted), 0) FROM ledger l \
                        WHERE $3 = '' AND (l.vault = 0 OR $4 = 1) AND ((l.place_code >= $1 AND l.place_code < $2) \
@@ -134,16 +134,16 @@ impl Counts {
 }
 
 impl Book {
-    /// The overview's counts within reach, with visits and deadlines of `day`; all as of one moment.
+    /// The overview's counts, also for scopes that only count, with visits and deadlines of `day`; all as of one moment.
     ///
     /// # Errors
     /// When the book cannot be read.
     pub async fn counts(&self, scope: &Scope, day: Date) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
         let reading = &mut *self.book().snapshot().await?;
-        let plain = || reach(scope).to_vec();
-        let with_vault = || reach_and(scope, [scope.vault.into()]);
-        let with_day = || reach_and(scope, [day.into()]);
+        let plain = || figures_and(scope, []);
+        let with_vault = || figures_and(scope, [scope.vault().into()]);
+        let with_day = || figures_and(scope, [day.into()]);
         for (ledgers, rows, accepted) in all(reading, "overview", LEDGERS, with_vault(), |columns| {
             Ok((columns.count()?, columns.count()?, columns.count()?))
         })

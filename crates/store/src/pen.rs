@@ -62,7 +62,7 @@ impl Book {
         let entry = JournalEntry {
             seq: last_seq + 1,
             at: now,
-            actor: format!("{} ({})", actor.name, actor.role.as_str()),
+            actor: format!("{} ({})", actor.name, actor.role_word()),
             device: actor.device.clone(),
             action: action.to_owned(),
             subject: String::new(),

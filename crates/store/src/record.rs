@@ -19,7 +19,7 @@ use crate::columns::Columns;
 use crate::connection::all;
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::{reach_and, reachable, vault_opened};
+use crate::scope::{places, reach_and, reachable, vault_opened};
 use crate::subject::{subject_from_word, subject_word};
 use crate::table::Table;
 use crate::vault::Vault;
@@ -209,8 +209,8 @@ impl Vault {
 
     async fn records(&self, scope: &Scope, sql: &'static str, id: Cell) -> Result<Vec<RecordRow>, StoreError> {
         vault_opened(scope)?;
-        let place = scope.place.as_str();
-        let cells = vec![place.into(), format!("{place}:").into(), id];
+        let mut cells = places(scope);
+        cells.push(id);
         all(&mut *self.database().reader().await?, "vault_record", sql, cells, read).await
     }
 }

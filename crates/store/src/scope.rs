@@ -2,6 +2,8 @@
 //! seen (empty for everybody else). Knows no table but `pairing`, `visit` and `plan`.
 
 use twofront_domain::actor::Scope;
+use twofront_domain::ids::WorkerId;
+use twofront_domain::place::PlaceCode;
 
 use crate::cell::Cell;
 use crate::error::StoreError;
@@ -44,15 +46,35 @@ macro_rules! reachable {
 
 pub(crate) use {reachable, theirs};
 
-/// The first three bound values of every scoped statement.
+/// The first three bound values of every scoped statement. A scope that opens no household gets an empty range of places
+/// and a worker whom nobody is.
 pub(crate) fn reach(scope: &Scope) -> [Cell; 3] {
-    let place = scope.place.as_str();
+    bounds(scope.households())
+}
+
+/// The first three bound values and further ones of a statement that only counts, which some scopes open further.
+pub(crate) fn figures_and<const N: usize>(scope: &Scope, more: [Cell; N]) -> Vec<Cell> {
+    let mut cells = bounds(scope.figures()).to_vec();
+    cells.extend(more);
+    cells
+}
+
+fn bounds(open: Option<(&PlaceCode, Option<WorkerId>)>) -> [Cell; 3] {
+    let Some((place, worker)) = open else {
+        return ["".into(), "".into(), "-".into()];
+    };
     // ':' is the character after '9': everything that starts with the code's digits lies between the two.
     [
-        place.into(),
+        place.as_str().into(),
         format!("{place}:").into(),
-        scope.worker.map_or_else(|| Cell::from(""), |id| Cell::of(&id)),
+        worker.map_or_else(|| Cell::from(""), |id| Cell::of(&id)),
     ]
+}
+
+/// The first and the last bound of the places in a scope, for statements that know no worker.
+pub(crate) fn places(scope: &Scope) -> Vec<Cell> {
+    let [from, to, _] = reach(scope);
+    vec![from, to]
 }
 
 /// The scope's values and further ones.
@@ -69,7 +91,7 @@ pub(crate) fn after_prefix(prefix: &str) -> String {
 
 /// Refuses scopes that don't open the vault.
 pub(crate) fn vault_opened(scope: &Scope) -> Result<(), StoreError> {
-    if scope.vault {
+    if scope.vault() {
         Ok(())
     } else {
         Err(StoreError::VaultClosed)

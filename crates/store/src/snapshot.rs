@@ -79,7 +79,7 @@ impl Book {
         let household_words = Words::of(catalogue, Subject::Household);
         let person_words = Words::of(catalogue, Subject::Person);
         let mut reading = self.book().snapshot().await?;
-        let mut after = (scope.place.to_string(), String::new());
+        let mut after = (scope.place().to_string(), String::new());
         loop {
             let households = some_households(&mut reading, scope, &household_words, &after).await?;
             let (Some(first), Some(last)) = (households.first(), households.last()) else {

@@ -17,7 +17,7 @@ use crate::columns::Columns;
 use crate::connection::all;
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::vault_opened;
+use crate::scope::{places, vault_opened};
 use crate::state::{Said, facts_of, text_of};
 use crate::subject::{SubjectId, subject_word};
 use crate::table::Table;
@@ -155,8 +155,7 @@ impl Vault {
         survivors: &HashMap<PersonId, PersonId>,
     ) -> Result<BTreeMap<SubjectId, Values>, StoreError> {
         vault_opened(scope)?;
-        let place = scope.place.as_str();
-        let cells = vec![place.into(), format!("{place}:").into()];
+        let cells = places(scope);
         let mut rows = all(
             &mut *self.database().reader().await?,
             "vault_assertion",

@@ -9,6 +9,8 @@ use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
 use twofront_domain::journal::GENESIS;
 use twofront_domain::progress::Progress;
 
+use crate::account_grant::ACCOUNT_GRANT;
+use crate::alert::ALERT;
 use crate::assertion::ASSERTION;
 use crate::book::Book;
 use crate::cell::digest_stored;
@@ -34,11 +36,14 @@ use crate::screening::{CLUE, REASON, SCREENING, VAULT_CLUE, VAULT_REASON};
 use crate::state_check::states_that_differ;
 use crate::table::Table;
 use crate::task::TASK;
+use crate::unmasking::UNMASKING;
 use crate::vault_assertion::VAULT_ASSERTION;
 use crate::visit::VISIT;
 
 /// Every append-only table of the book, but the files as they came in.
-static BOOK_TABLES: [&Table; 21] = [
+static BOOK_TABLES: [&Table; 24] = [
+    &ACCOUNT_GRANT,
+    &ALERT,
     &ASSERTION,
     &CLUE,
     &CLUE_ANSWER,
@@ -58,6 +63,7 @@ static BOOK_TABLES: [&Table; 21] = [
     &ROW_STATEMENT,
     &SCREENING,
     &TASK,
+    &UNMASKING,
     &VISIT,
     &WITHDRAWAL,
 ];

@@ -5,7 +5,6 @@
 mod county;
 
 use county::*;
-use twofront_domain::actor::Role;
 use twofront_domain::ids::AccountId;
 use twofront_store::{Account, Book, MANIFEST_FILE, Page, StoreError};
 
@@ -177,10 +176,7 @@ fn account(login: &str) -> Account {
         id: AccountId::new(uuid::Uuid::now_v7()),
         login: login.to_owned(),
         name: "陈测试".to_owned(),
-        role: Role::Administrator,
-        place: place(COUNTY),
-        worker: None,
-        vault: true,
+        grant: None,
         password_hash: "$argon2id$".to_owned(),
         created_at: moment(0),
         disabled_at: None,
@@ -212,7 +208,7 @@ async fn accounts_have_their_own_login() {
     assert!(book.account_with_login("li").await.unwrap().is_none());
     assert!(!format!("{found:?}").contains("$new"));
     let journal = book
-        .journal(Role::Administrator, &scope(COUNTY), Some("account.add"), Page::ALL)
+        .journal(&scope(COUNTY), Some("account.add"), Page::ALL)
         .await
         .unwrap();
     assert_eq!(journal.total, 1);

@@ -4,6 +4,7 @@
 mod county;
 
 use county::*;
+use twofront_domain::actor::Scope;
 use twofront_domain::ids::PairId;
 use twofront_domain::review::{PairStanding, Verdict};
 use twofront_store::{Book, Fault, Page, PairFilter, PairSide, StoreError};
@@ -18,8 +19,7 @@ async fn a_pair_is_seen_by_the_office_that_has_both_sides() {
     let inside = pair_of_two(&book, a.head, near.head).await;
     let across = pair_of_two(&book, a.head, b.head).await;
     let worker = add_worker(&book).await;
-    let mut theirs = scope(COUNTY);
-    theirs.worker = Some(worker);
+    let theirs = Scope::theirs(place(COUNTY), worker, false);
     for (scope, expected) in [
         (scope(COUNTY), vec![inside, across]),
         (scope(TOWN_A), vec![inside]),

@@ -6,7 +6,7 @@ mod county;
 use std::collections::{BTreeMap, BTreeSet};
 
 use county::*;
-use twofront_domain::actor::{Role, Scope};
+use twofront_domain::actor::Scope;
 use twofront_domain::ids::{HouseholdId, PersonId, WorkerId};
 use twofront_store::{
     Book, ClueFilter, FindingFilter, HouseholdFilter, HouseholdSaid, Page, PersonFilter, PersonSaid, StoreError,
@@ -154,17 +154,14 @@ async fn a_worker_sees_their_own_households_only() {
     let folder = tempfile::tempdir().unwrap();
     let book = with_places(folder.path()).await;
     let two = two_towns(&book).await;
-    let worker = Scope {
-        worker: Some(two.worker_a),
-        ..scope(COUNTY)
-    };
+    let worker = Scope::theirs(place(COUNTY), two.worker_a, false);
     // No ledgers and findings; one household, person, clue, task; themselves; one visit.
     assert_eq!(seen(&book, &worker).await, [0, 0, 1, 1, 1, 1, 1, 1]);
     assert_eq!(snapshot(&book, &worker).await, [two.a.household]);
-    let journal = book.journal(Role::Worker, &worker, None, Page::ALL).await;
+    let journal = book.journal(&worker, None, Page::ALL).await;
     assert!(matches!(journal, Err(StoreError::NotFound { what: "journal", .. })));
-    let town = book.journal(Role::Town, &scope(TOWN_A), None, Page::ALL).await;
-    assert!(town.is_err());
+    let waiting = book.journal(&Scope::nothing(place(COUNTY)), None, Page::ALL).await;
+    assert!(waiting.is_err());
 }
 
 #[tokio::test]
@@ -172,10 +169,7 @@ async fn an_approved_round_opens_its_households_to_its_worker() {
     let folder = tempfile::tempdir().unwrap();
     let book = with_places(folder.path()).await;
     let two = two_towns(&book).await;
-    let worker = Scope {
-        worker: Some(two.worker_a),
-        ..scope(COUNTY)
-    };
+    let worker = Scope::theirs(place(COUNTY), two.worker_a, false);
     let plan_id = new_plan();
     let mut pen = pen(&book, "plan.make").await;
     let plan = plan_of(two.worker_a, vec![visit_for(&two.b, &[])], vec![]);

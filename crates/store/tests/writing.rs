@@ -16,10 +16,7 @@ async fn every_write_is_one_chained_entry() {
     let folder = tempfile::tempdir().unwrap();
     let book = with_places(folder.path()).await;
     add_family(&book, VILLAGE_A, "甲一").await;
-    let journal = book
-        .journal(actor().role, &scope(COUNTY), None, Page::ALL)
-        .await
-        .unwrap();
+    let journal = book.journal(&scope(COUNTY), None, Page::ALL).await.unwrap();
     let actions: Vec<&str> = journal.rows.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["ledger.import", "county.set"]);
     assert_eq!(journal.rows[0].previous_hash, journal.rows[1].hash);

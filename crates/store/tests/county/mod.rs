@@ -56,18 +56,11 @@ pub fn text(zh: &str) -> Bilingual {
 }
 
 pub fn scope(code: &str) -> Scope {
-    Scope {
-        place: place(code),
-        worker: None,
-        vault: false,
-    }
+    Scope::area(place(code), false)
 }
 
 pub fn vault_scope(code: &str) -> Scope {
-    Scope {
-        vault: true,
-        ..scope(code)
-    }
+    Scope::area(place(code), true)
 }
 
 pub fn actor() -> Actor {
@@ -78,7 +71,7 @@ pub fn named_actor(name: &str) -> Actor {
     Actor {
         account: None,
         name: name.to_owned(),
-        role: Role::County,
+        role: Some(Role::County),
         scope: vault_scope(COUNTY),
         device: "test".to_owned(),
         purpose: "test".to_owned(),
