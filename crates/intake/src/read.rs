@@ -270,7 +270,7 @@ fn wrong_headings() -> Bilingual {
 }
 
 /// The sheet that the program itself put before a ledger's own when it handed the ledger back with remarks.
-const REMARK_SHEETS: [&str; 2] = ["问题清单", "Findings"];
+const REMARK_SHEETS: [&str; 4] = ["问题清单", "Findings", "导出说明", "About this file"];
 
 /// Sheets beside the recognised ones that hold rows but are not read.
 fn other_sheets(book: &Book, recognised: &[Recognised<'_>], kind: &str) -> Vec<Finding> {

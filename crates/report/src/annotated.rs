@@ -11,6 +11,7 @@ use twofront_domain::text::{Bilingual, Language};
 
 use crate::ReportError;
 use crate::cell::{COLUMNS_MAX, Look, Pens, ROWS_MAX};
+use crate::mark::{self, Mark};
 use crate::remark::remark;
 use crate::{finding_list, sheet_name};
 
@@ -49,6 +50,8 @@ pub struct Annotation<'a> {
     pub sheets: &'a [AnnotatedSheet<'a>],
     /// Every finding of the file.
     pub findings: &'a [Finding],
+    /// Who takes the file out, and what for.
+    pub mark: Option<&'a Mark>,
 }
 
 /// The ledger as an xlsx file: first the list of all findings, then each sheet with the column `核对备注` behind its own. Rows
@@ -71,6 +74,9 @@ pub fn workbook(annotation: &Annotation<'_>) -> Result<Vec<u8>, ReportError> {
         let worksheet = workbook.add_worksheet_with_constant_memory()?;
         worksheet.set_name(name)?;
         SheetWriter::new(sheet, annotation)?.write(worksheet, &pens)?;
+    }
+    if let Some(mark) = annotation.mark {
+        mark::write(&mut workbook, mark, annotation.language)?;
     }
     Ok(workbook.save_to_buffer()?)
 }

@@ -7,6 +7,7 @@ use twofront_domain::text::{Bilingual, Language};
 use crate::ReportError;
 use crate::annotated::properties;
 use crate::cell::{COLUMNS_MAX, Look, Pens, ROWS_MAX, looks_like_formula};
+use crate::mark::{self, Mark};
 use crate::sheet_name;
 
 /// A listing: headings and rows of texts.
@@ -21,11 +22,12 @@ pub struct Table {
 }
 
 /// As csv: UTF-8 with a byte-order mark (without it Excel shows Chinese as noise), CRLF, quotes where needed. A text that a
-/// spreadsheet would run as a formula gets an apostrophe in front; plain signed numbers don't need one.
+/// spreadsheet would run as a formula gets an apostrophe in front; plain signed numbers don't need one. The mark is the last
+/// line, so that the headings stay the first.
 ///
 /// # Errors
 /// When the csv cannot be written; with memory to write into that does not happen.
-pub fn table_csv(table: &Table, language: Language) -> Result<Vec<u8>, ReportError> {
+pub fn table_csv(table: &Table, language: Language, mark: Option<&Mark>) -> Result<Vec<u8>, ReportError> {
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
         .terminator(csv::Terminator::CRLF)
@@ -36,6 +38,9 @@ pub fn table_csv(table: &Table, language: Language) -> Result<Vec<u8>, ReportErr
         let cells = row.iter().map(String::as_str).chain(std::iter::repeat_n("", missing));
         writer.write_record(cells.map(harmless))?;
     }
+    if let Some(mark) = mark {
+        writer.write_record([harmless(&mark.line(language))])?;
+    }
     writer
         .into_inner()
         .map_err(|error| ReportError::Csv(error.into_error().into()))
@@ -45,7 +50,12 @@ pub fn table_csv(table: &Table, language: Language) -> Result<Vec<u8>, ReportErr
 ///
 /// # Errors
 /// When there are more rows or columns than a workbook holds, or temporary space runs out.
-pub fn table_xlsx(table: &Table, language: Language, made_on: Date) -> Result<Vec<u8>, ReportError> {
+pub fn table_xlsx(
+    table: &Table,
+    language: Language,
+    made_on: Date,
+    mark: Option<&Mark>,
+) -> Result<Vec<u8>, ReportError> {
     let title = table.title.get(language);
     let row = table.rows.len() as u64 + 1;
     let column = table
@@ -90,6 +100,9 @@ pub fn table_xlsx(table: &Table, language: Language, made_on: Date) -> Result<Ve
     }
     if let (Some(last), Ok(rows)) = (table.headings.len().checked_sub(1), u32::try_from(table.rows.len())) {
         sheet.autofilter(0, 0, rows, last as u16)?;
+    }
+    if let Some(mark) = mark {
+        mark::write(&mut workbook, mark, language)?;
     }
     Ok(workbook.save_to_buffer()?)
 }

@@ -68,6 +68,7 @@ fn read_back(
         language: Language::Zh,
         sheets: &[sheet],
         findings,
+        mark: None,
     };
     let bytes = workbook(&annotation).expect("a workbook");
     assert_eq!(
@@ -232,6 +233,7 @@ fn a_sheet_too_large_is_refused_in_words() {
             language: Language::Zh,
             sheets: &[sheet],
             findings: &[],
+            mark: None,
         };
         let error = workbook(&annotation).expect_err("too large");
         assert!(
@@ -303,6 +305,7 @@ fn marked_rows_are_coloured_and_formulas_are_quoted() {
         language: Language::Zh,
         sheets: &sheets,
         findings: &findings,
+        mark: None,
     };
     let bytes = workbook(&annotation).expect("a workbook");
     let fill = |cell: &str| {

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 use twofront_domain::text::{Bilingual, Language};
-use twofront_report::{FunnelCounts, Table, funnel, table_csv, table_xlsx};
+use twofront_report::{FunnelCounts, Mark, Table, funnel, table_csv, table_xlsx};
 
 fn table() -> Table {
     Table {
@@ -25,21 +25,21 @@ fn table() -> Table {
 
 #[test]
 fn csv_opens_in_excel_and_runs_nothing() {
-    let bytes = table_csv(&table(), Language::Zh).expect("csv");
+    let bytes = table_csv(&table(), Language::Zh, None).expect("csv");
     assert_eq!(&bytes[..3], b"\xEF\xBB\xBF");
     let expected =
         "户主,身份证号,备注\r\n甲,349900199001011234,\"说“好”,\n再来\"\r\n'=cmd|' /C calc'!A0,-5,'+86 138\r\n乙,,\r\n";
     assert_eq!(std::str::from_utf8(&bytes[3..]).expect("UTF-8"), expected);
-    let english = table_csv(&table(), Language::En).expect("csv");
+    let english = table_csv(&table(), Language::En, None).expect("csv");
     assert!(english[3..].starts_with(b"Head,ID,Note\r\n"));
 }
 
 #[test]
 fn xlsx_holds_text_only() {
-    let bytes = table_xlsx(&table(), Language::En, date(2020, 3, 16)).expect("xlsx");
+    let bytes = table_xlsx(&table(), Language::En, date(2020, 3, 16), None).expect("xlsx");
     assert_eq!(
         bytes,
-        table_xlsx(&table(), Language::En, date(2020, 3, 16)).expect("xlsx")
+        table_xlsx(&table(), Language::En, date(2020, 3, 16), None).expect("xlsx")
     );
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("readable");
     let sheet = book.worksheet_range("Clues").expect("the sheet");
@@ -64,6 +64,25 @@ fn xlsx_holds_text_only() {
 }
 
 #[test]
+fn the_mark_goes_with_the_file() {
+    let mark = Mark {
+        lines: vec![
+            (Bilingual::new("导出人", "Taken out by"), "=陈&明".to_owned()),
+            (Bilingual::new("编号", "Number"), "17".to_owned()),
+        ],
+    };
+    let text = String::from_utf8(table_csv(&table(), Language::Zh, Some(&mark)).expect("csv")).expect("text");
+    assert!(text.starts_with("\u{FEFF}户主,"), "{text}");
+    assert!(text.ends_with("导出人：=陈&明; 编号：17\r\n"), "{text}");
+    let bytes = table_xlsx(&table(), Language::Zh, date(2020, 3, 16), Some(&mark)).expect("xlsx");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("readable");
+    assert_eq!(book.sheet_names(), ["线索", "导出说明"]);
+    let sheet = book.worksheet_range("导出说明").expect("sheet");
+    assert_eq!(sheet.get((0, 1)), Some(&Data::String("=陈&明".into())));
+    assert_eq!(sheet.get((1, 1)), Some(&Data::String("17".into())));
+}
+
+#[test]
 fn empty_listings_are_files_too() {
     let empty = Table {
         title: Bilingual::new("", ""),
@@ -71,11 +90,11 @@ fn empty_listings_are_files_too() {
         rows: Vec::new(),
     };
     assert!(
-        table_csv(&empty, Language::Zh)
+        table_csv(&empty, Language::Zh, None)
             .expect("csv")
             .starts_with(b"\xEF\xBB\xBF")
     );
-    let bytes = table_xlsx(&empty, Language::Zh, date(2020, 3, 16)).expect("xlsx");
+    let bytes = table_xlsx(&empty, Language::Zh, date(2020, 3, 16), None).expect("xlsx");
     let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("readable");
     assert_eq!(book.sheet_names(), ["_"]);
 }

@@ -57,6 +57,7 @@ fn twelve_thousand_rows_of_forty_six_columns() {
         language: Language::Zh,
         sheets: &sheets,
         findings: &findings,
+        mark: None,
     };
     let started = Instant::now();
     let bytes = workbook(&annotation).expect("a workbook");
