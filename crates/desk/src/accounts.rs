@@ -1,16 +1,19 @@
-//! Accounts: the first administrator, sign-in, further accounts. There is no default account.
+//! Accounts: the first administrator, sign-in, further accounts. There is no default account, and an account can do nothing
+//! before it has a grant (`grants`).
 
 use serde::Deserialize;
-use twofront_domain::actor::{Actor, Role, Scope};
-use twofront_domain::ids::{AccountId, WorkerId};
+use twofront_domain::access::Operation;
+use twofront_domain::actor::{Actor, Grant, Role, Scope};
+use twofront_domain::ids::AccountId;
 use twofront_domain::moment::Moment;
-use twofront_domain::place::PlaceCode;
-use twofront_store::Account;
+use twofront_store::{Account, Pen, StoreError};
 use utoipa::ToSchema;
 
 use crate::clock::new_uuid;
 use crate::desk::busy;
 use crate::error::ErrorClass;
+use crate::grants::{GrantAsked, facts};
+use crate::permission::may;
 use crate::view::account::AccountView;
 use crate::{Desk, DeskError, password, shown};
 
@@ -26,15 +29,10 @@ pub struct NewAccount {
     pub name: String,
     /// At least 10 characters of at least three kinds (GB/T 22239 level 3 asks for complexity).
     pub password: String,
-    /// `administrator`, `county`, `town` or `worker`.
-    pub role: String,
-    /// Place code it is limited to; the county when empty.
-    pub place: Option<String>,
-    /// The worker it belongs to, for role `worker`.
-    pub worker_id: Option<String>,
-    /// May see emergency health and movement data.
+    /// Only for the first security administrator and the first audit administrator, whom nobody else could appoint:
+    /// `security-administrator` or `audit-administrator`. Every other account waits for its grant.
     #[serde(default)]
-    pub vault: bool,
+    pub first_role: Option<String>,
 }
 
 impl Desk {
@@ -46,7 +44,7 @@ impl Desk {
         Ok(self.book.account_count().await? == 0)
     }
 
-    /// Creates the first administrator, who in this cut also runs the county's desk.
+    /// Creates the first account, the system administrator's.
     ///
     /// # Errors
     /// When the book already has an account, or a field does not fit.
@@ -63,12 +61,10 @@ impl Desk {
             login: login.to_owned(),
             name: name.to_owned(),
             password: password.to_owned(),
-            role: Role::Administrator.as_str().to_owned(),
-            place: None,
-            worker_id: None,
-            vault: true,
+            first_role: None,
         };
-        let account = self.prepared(&new).await?;
+        let mut account = self.prepared(&new).await?;
+        let grant = self.of_the_county(Role::SystemAdministrator);
         let mut pen = self.pen(&actor, "account.create-first").await?;
         // Asked again with the pen in hand: two people may be typing at the same time.
         if !self.needs_first_administrator().await? {
@@ -80,45 +76,97 @@ impl Desk {
             ));
         }
         pen.add_account(&account).await?;
-        pen.commit(
-            &account.id.to_string(),
-            serde_json::json!({ "role": account.role.as_str() }),
-        )
-        .await?;
+        pen.add_grant(account.id, &grant, "").await?;
+        pen.commit(&account.id.to_string(), facts(&grant)).await?;
+        account.grant = Some(grant);
         Ok(self.account_view(&account))
     }
 
-    /// Creates a further account. Only administrators may.
+    /// Creates a further account, which waits for its grant. Only the system administrator may. The first security and
+    /// the first audit administrator, whom nobody else can appoint, come with their role, each of them once.
     ///
     /// # Errors
     /// When the actor may not, the login is taken, or a field does not fit.
     pub async fn create_account(&self, actor: &Actor, new: &NewAccount) -> Result<AccountView, DeskError> {
-        administrators_only(actor)?;
-        let account = self.prepared(new).await?;
-        let mut pen = self.pen(actor, "account.create").await?;
-        pen.add_account(&account).await.map_err(|error| match error {
-            twofront_store::StoreError::Taken(_) => DeskError::new(
-                ErrorClass::Conflict,
-                "login-taken",
-                "登录名已被使用。",
-                "The sign-in name is taken.",
-            ),
-            other => other.into(),
-        })?;
-        pen.commit(
-            &account.id.to_string(),
-            serde_json::json!({ "role": account.role.as_str() }),
-        )
-        .await?;
+        may(actor, Operation::AccountCreate)?;
+        let first_role = new.first_role.as_deref().filter(|word| !word.is_empty());
+        let first = first_role.map(first_grantable).transpose()?;
+        let mut account = self.prepared(new).await?;
+        let action = if first.is_some() {
+            "account.bootstrap"
+        } else {
+            "account.create"
+        };
+        let mut pen = self.pen(actor, action).await?;
+        add(&mut pen, &account).await?;
+        let mut said = serde_json::Value::Null;
+        if let Some(role) = first {
+            if self.book.ever_granted(role).await? {
+                return Err(DeskError::new(
+                    ErrorClass::Conflict,
+                    "first-administrator-exists",
+                    "这一员已经设立过，新账号请由安全管理员授权。",
+                    "This administrator has been appointed before; new accounts are granted by the security administrator.",
+                ));
+            }
+            self.keep_administrators_apart(&account, role).await?;
+            let grant = self.of_the_county(role);
+            pen.add_grant(account.id, &grant, "").await?;
+            said = facts(&grant);
+            account.grant = Some(grant);
+        }
+        pen.commit(&account.id.to_string(), said).await?;
         Ok(self.account_view(&account))
     }
 
-    /// All accounts. Only administrators may.
+    /// Creates an account with its grant in one, for whoever sits at the machine that holds the book.
+    ///
+    /// # Errors
+    /// When the login is taken, a field does not fit, or the grant is not proper.
+    pub async fn add_account_here(&self, new: &NewAccount, asked: &GrantAsked) -> Result<AccountView, DeskError> {
+        let grant = self.proper_grant(asked).await?;
+        let mut account = self.prepared(new).await?;
+        let mut pen = self.pen(&self.local_actor("account"), "account.create").await?;
+        self.keep_administrators_apart(&account, grant.role).await?;
+        add(&mut pen, &account).await?;
+        pen.add_grant(account.id, &grant, asked.note.trim()).await?;
+        pen.commit(&account.id.to_string(), facts(&grant)).await?;
+        account.grant = Some(grant);
+        Ok(self.account_view(&account))
+    }
+
+    /// Disables an account, whose sessions end with its next request, or enables it again. Nobody disables themselves.
+    ///
+    /// # Errors
+    /// When the actor may not, or the account does not exist.
+    pub async fn set_account_disabled(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        disabled: bool,
+    ) -> Result<AccountView, DeskError> {
+        may(actor, Operation::AccountDisable)?;
+        if actor.account == Some(id) {
+            return Err(DeskError::new(
+                ErrorClass::Forbidden,
+                "own-account",
+                "不能停用自己的账号，请由另一名安全管理员办理。",
+                "Nobody disables their own account; another security administrator has to.",
+            ));
+        }
+        let action = if disabled { "account.disable" } else { "account.enable" };
+        let mut pen = self.pen(actor, action).await?;
+        pen.set_account_disabled(id, disabled).await?;
+        pen.commit(&id.to_string(), serde_json::Value::Null).await?;
+        self.account(id).await
+    }
+
+    /// All accounts.
     ///
     /// # Errors
     /// When the actor may not.
     pub async fn accounts(&self, actor: &Actor) -> Result<Vec<AccountView>, DeskError> {
-        administrators_only(actor)?;
+        may(actor, Operation::AccountRead)?;
         let accounts = self.book.accounts().await?;
         Ok(accounts.iter().map(|account| self.account_view(account)).collect())
     }
@@ -202,11 +250,10 @@ impl Desk {
         Actor {
             account: Some(account.id),
             name: account.name.clone(),
-            role: account.role,
-            scope: Scope {
-                place: account.place.clone(),
-                worker: account.worker,
-                vault: account.vault,
+            role: account.grant.as_ref().map(|grant| grant.role),
+            scope: match &account.grant {
+                Some(grant) => Scope::of(grant, &self.county),
+                None => Scope::nothing(self.county.clone()),
             },
             device: device.to_owned(),
             purpose: "work".to_owned(),
@@ -231,33 +278,6 @@ impl Desk {
                 "Enter a name of at most 64 characters.",
             ));
         }
-        let role =
-            Role::from_word(&new.role).ok_or_else(|| invalid("role", "不认识的角色。", "This role is unknown."))?;
-        let place = match new.place.as_deref().filter(|code| !code.is_empty()) {
-            None => self.county.clone(),
-            Some(code) => code
-                .parse()
-                .ok()
-                .filter(|place: &PlaceCode| self.gazetteer.get(place).is_some())
-                .ok_or_else(|| {
-                    invalid(
-                        "place",
-                        "地名表里没有这个地点代码。",
-                        "The gazetteer has no place of this code.",
-                    )
-                })?,
-        };
-        let worker = match new.worker_id.as_deref().filter(|id| !id.is_empty()) {
-            None => None,
-            Some(id) => Some(self.known_worker(shown::id("worker", id)?).await?),
-        };
-        if (role == Role::Worker) != worker.is_some() {
-            return Err(invalid(
-                "worker_id",
-                "走访人员账号必须对应一名工作人员，其他账号不能对应。",
-                "A worker's account needs its worker; other accounts must not have one.",
-            ));
-        }
         password::accept(&new.password, &login)?;
         let typed = new.password.clone();
         let password_hash = busy(move || password::hash(&typed)).await??;
@@ -265,58 +285,70 @@ impl Desk {
             id: AccountId::new(new_uuid()),
             login,
             name,
-            role,
-            place,
-            worker,
-            vault: new.vault,
+            grant: None,
             password_hash,
             created_at: self.clock.now(),
             disabled_at: None,
         })
     }
 
-    async fn known_worker(&self, id: WorkerId) -> Result<WorkerId, DeskError> {
-        let county = self.whole_county(false);
-        match self.book.worker(&county, id, self.clock.working_date()).await? {
-            Some(_) => Ok(id),
-            None => Err(invalid("worker_id", "没有这名工作人员。", "There is no such worker.")),
+    /// A grant over the whole county, for an administrator.
+    fn of_the_county(&self, role: Role) -> Grant {
+        Grant {
+            role,
+            place: self.county.clone(),
+            worker: None,
+            site: None,
+            vault: false,
         }
     }
 
     fn account_view(&self, account: &Account) -> AccountView {
+        let grant = account.grant.as_ref();
         AccountView {
             id: account.id.to_string(),
             login: account.login.clone(),
             name: account.name.clone(),
-            role: account.role.as_str().to_owned(),
-            place: shown::place(&self.gazetteer, &account.place),
-            worker_id: account.worker.map(|worker| worker.to_string()),
-            vault: account.vault,
+            role: grant.map(|grant| grant.role.as_str().to_owned()),
+            place: grant.map(|grant| shown::place(&self.gazetteer, &grant.place)),
+            worker_id: grant.and_then(|grant| grant.worker).map(|worker| worker.to_string()),
+            site_id: grant.and_then(|grant| grant.site).map(|site| site.to_string()),
+            vault: grant.is_some_and(|grant| grant.vault),
             active: account.disabled_at.is_none(),
         }
     }
 }
 
-/// Accounts and the journal are the administrator's.
-pub(crate) fn administrators_only(actor: &Actor) -> Result<(), DeskError> {
-    if actor.role == Role::Administrator {
-        return Ok(());
-    }
-    Err(DeskError::new(
-        ErrorClass::Forbidden,
-        "role-forbidden",
-        "只有管理员可以这样做。",
-        "Only administrators may do this.",
-    ))
+async fn add(pen: &mut Pen, account: &Account) -> Result<(), DeskError> {
+    pen.add_account(account).await.map_err(|error| match error {
+        StoreError::Taken(_) => DeskError::new(
+            ErrorClass::Conflict,
+            "login-taken",
+            "登录名已被使用。",
+            "The sign-in name is taken.",
+        ),
+        other => other.into(),
+    })
+}
+
+/// The roles that the system administrator may give, each to the first who has it.
+fn first_grantable(word: &str) -> Result<Role, DeskError> {
+    Role::from_word(word)
+        .filter(|role| matches!(role, Role::SecurityAdministrator | Role::AuditAdministrator))
+        .ok_or_else(|| {
+            invalid(
+                "role",
+                "系统管理员只能设立第一名安全管理员和第一名审计管理员，其他角色由安全管理员授予。",
+                "The system administrator appoints the first security and the first audit administrator only; every other role is granted by the security administrator.",
+            )
+        })
 }
 
 fn invalid(field: &'static str, zh: &str, en: &str) -> DeskError {
     let code = match field {
         "login" => "login-invalid",
-        "name" => "name-invalid",
         "role" => "role-invalid",
-        "place" => "place-invalid",
-        _ => "worker-invalid",
+        _ => "name-invalid",
     };
     DeskError::new(ErrorClass::Invalid, code, zh, en)
 }

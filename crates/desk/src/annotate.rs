@@ -3,19 +3,24 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use twofront_domain::actor::Scope;
+use twofront_domain::access::Operation;
+use twofront_domain::actor::{Actor, Scope};
 use twofront_domain::finding::Finding;
 use twofront_domain::ids::{FindingId, LedgerId};
 use twofront_domain::ledger::{Column, LedgerSummary};
 use twofront_domain::progress::Silent;
 use twofront_domain::text::Language;
 use twofront_intake::{Limits, container, sheet};
+use twofront_report::Mark;
 use twofront_report::annotated::{AnnotatedSheet, Annotation, RawRow, workbook};
 use twofront_store::{FindingFilter, FindingRow, FindingState, Page};
 
 use crate::desk::busy;
 use crate::error::ErrorClass;
+use crate::exports::{ExportAsked, ExportedFile, XLSX};
 use crate::ledgers::{ANNOTATED, stem};
+use crate::permission::may;
+use crate::unmask::purpose_of;
 use crate::{Desk, DeskError};
 
 /// The texts of one row's filled cells by column.
@@ -28,31 +33,51 @@ struct RawSheet {
 }
 
 impl Desk {
-    /// The county's own rows again with a remark column, as an xlsx file: `(file name, bytes)`.
+    /// The county's own rows again with a remark column, as an xlsx file. They hold whole identity numbers as the ledger
+    /// does, so the file is marked and its leaving is in the journal.
     ///
     /// # Errors
-    /// When there is no such ledger within the scope.
-    pub async fn annotated_workbook(&self, scope: &Scope, ledger: LedgerId) -> Result<(String, Vec<u8>), DeskError> {
+    /// When the actor may not, the purpose is missing, or there is no such ledger within the scope.
+    pub async fn annotated_workbook(
+        &self,
+        actor: &Actor,
+        ledger: LedgerId,
+        asked: &ExportAsked,
+    ) -> Result<ExportedFile, DeskError> {
+        may(actor, Operation::LedgerExport)?;
+        purpose_of(&asked.purpose, &asked.note)?;
+        let scope = &actor.scope;
         let row = self
             .book
             .ledger(scope, ledger)
             .await?
             .ok_or_else(|| DeskError::not_found("ledger"))?;
         // A town sees the ledgers with its rows in them, but only a reader of the whole ledger gets its whole file.
-        if !row.place.is_within(&scope.place) || scope.worker.is_some() {
+        if !row.place.is_within(scope.place()) || !scope.opens_area() {
             return Err(DeskError::not_found("ledger"));
         }
         let content = self.book.ledger_file(scope, ledger).await?;
         let findings = self.open_findings(scope, ledger).await?;
         let made_on = self.clock.working_date();
         let summary = row.summary;
-        let file_name = format!("{}{ANNOTATED}.xlsx", stem(&summary.file_name));
+        let name = format!("{}{ANNOTATED}.xlsx", stem(&summary.file_name));
+        let asked = ExportAsked {
+            format: "xlsx".to_owned(),
+            ..asked.clone()
+        };
+        let marked = self
+            .marked(actor, "ledger.export", &ledger.to_string(), &asked, summary.rows)
+            .await?;
         let bytes = busy(move || {
             let sheets = raw_sheets(&content, &summary.file_name)?;
-            annotated(&sheets, &summary, &findings, made_on)
+            annotated(&sheets, &summary, &findings, made_on, &marked.mark)
         })
         .await??;
-        Ok((file_name, bytes))
+        Ok(ExportedFile {
+            name,
+            content_type: XLSX,
+            bytes,
+        })
     }
 
     async fn open_findings(&self, scope: &Scope, ledger: LedgerId) -> Result<Vec<Finding>, DeskError> {
@@ -115,6 +140,7 @@ fn annotated(
     summary: &LedgerSummary,
     findings: &[Finding],
     made_on: jiff::civil::Date,
+    mark: &Mark,
 ) -> Result<Vec<u8>, DeskError> {
     let rows: Vec<Vec<RawRow<'_>>> = sheets
         .iter()
@@ -146,6 +172,7 @@ fn annotated(
         language: Language::Zh,
         sheets: &sheets,
         findings,
+        mark: Some(mark),
     };
     workbook(&annotation).map_err(|error| {
         DeskError::new(

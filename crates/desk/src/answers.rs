@@ -1,11 +1,13 @@
 //! Explanations of clues that ask for one: given by somebody, accepted by somebody else, remembered while the values read stay
 //! the same.
 
-use twofront_domain::actor::{Actor, Role};
+use twofront_domain::access::Operation;
+use twofront_domain::actor::Actor;
 use twofront_domain::ids::{AnswerId, ClueId};
 use twofront_store::AnswerRow;
 
 use crate::error::ErrorClass;
+use crate::permission::may;
 use crate::view::clue::{AnswerDecision, AnswerDecisionView, AnswerView, ClueDetail};
 use crate::{Desk, DeskError};
 
@@ -58,14 +60,7 @@ impl Desk {
         decision: &AnswerDecision,
     ) -> Result<ClueDetail, DeskError> {
         let note = bounded(&decision.note)?;
-        if actor.role == Role::Worker {
-            return Err(DeskError::new(
-                ErrorClass::Forbidden,
-                "role-forbidden",
-                "情况说明由县、乡镇工作台审核。",
-                "Explanations are decided on by the county's and towns' desks.",
-            ));
-        }
+        may(actor, Operation::ClueDecide)?;
         let detail = self.clue(actor, id).await?;
         if detail.clue.hidden || !detail.answers.iter().any(|one| one.id == answer.to_string()) {
             return Err(DeskError::not_found("answer"));

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use twofront_domain::actor::{Actor, Role};
+use twofront_domain::access::Operation;
+use twofront_domain::actor::Actor;
 use twofront_domain::ids::PackChangeId;
 use twofront_domain::progress::Silent;
 use twofront_domain::text::Bilingual;
@@ -18,6 +19,7 @@ use crate::clock::new_uuid;
 use crate::desk::packs_faulty;
 use crate::error::ErrorClass;
 use crate::in_force::{rule_of, rule_on};
+use crate::permission::may;
 use crate::rule_views::{amount_shown, reads};
 use crate::view::change::{ChangeEffect, PackChangeDecision, PackChangeDraft, PackChangeFilter, PackChangeView};
 use crate::view::{Page, PageAsked};
@@ -83,7 +85,7 @@ impl Desk {
     /// # Errors
     /// `packs-faulty` with every fault's place and remedy; when the role may not; when something is left out.
     pub async fn draft_pack_change(&self, actor: &Actor, draft: PackChangeDraft) -> Result<PackChangeView, DeskError> {
-        county_only(actor)?;
+        may(actor, Operation::PackDraft)?;
         let packs = self.packs_now().await?;
         let mut drafted = self.drafted(&packs, &draft)?;
         let with = self.checked(drafted.change.clone(), draft.from).await?;
@@ -135,7 +137,7 @@ impl Desk {
         id: PackChangeId,
         decision: &PackChangeDecision,
     ) -> Result<PackChangeView, DeskError> {
-        county_only(actor)?;
+        may(actor, Operation::PackApprove)?;
         let note = bounded(&decision.note)?;
         let row = self.book.pack_change(id).await?;
         let row = row.ok_or_else(|| DeskError::not_found("pack change"))?;
@@ -347,18 +349,6 @@ fn title(packs: &Packs, row: &PackChangeRow) -> Bilingual {
         PackChangeKind::Rule => rule_of(packs, &change.pack, &change.target).map(|rule| rule.title.clone()),
     };
     known.unwrap_or_else(|| Bilingual::new(&change.target, &change.target))
-}
-
-fn county_only(actor: &Actor) -> Result<(), DeskError> {
-    match actor.role {
-        Role::Administrator | Role::County => Ok(()),
-        Role::Town | Role::Worker => Err(DeskError::new(
-            ErrorClass::Forbidden,
-            "role-forbidden",
-            "规则和参数由县级工作台变更。",
-            "Rules and parameters are changed by the county's desk.",
-        )),
-    }
 }
 
 /// The same person: the same account, or the same name where either has none.

@@ -9,7 +9,7 @@ use twofront_domain::front::Front;
 use twofront_domain::ids::ClueId;
 use twofront_domain::text::Bilingual;
 use twofront_store::{ClueFilter as BookFilter, ClueRow, ClueState, Page as BookPage, VaultClue};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::error::ErrorClass;
 use crate::in_force::title_of;
@@ -21,7 +21,7 @@ use crate::{Desk, DeskError, shown};
 const NOTE_CHARACTERS_MAX: usize = 1000;
 
 /// Which clues are wanted. All conditions must hold.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
 pub struct ClueFilter {
     /// `epidemic` or `livelihood`.
@@ -63,7 +63,7 @@ impl Desk {
             place: shown::place_filter(filter.place.as_deref())?,
             household: None,
         };
-        if wanted.rule.is_some() && scope.vault && self.is_vault_pack(wanted.pack.as_deref()) {
+        if wanted.rule.is_some() && scope.vault() && self.is_vault_pack(wanted.pack.as_deref()) {
             return self.vault_clues_of_rule(scope, wanted, page).await;
         }
         let listing = self.book.clues(scope, &wanted, shown::page(page)).await?;
@@ -141,7 +141,7 @@ impl Desk {
         rows: &[ClueRow],
     ) -> Result<HashMap<ClueId, VaultClue>, DeskError> {
         let ids: Vec<ClueId> = rows.iter().filter(|row| row.vault).map(|row| row.id).collect();
-        match ids.is_empty() || !scope.vault {
+        match ids.is_empty() || !scope.vault() {
             true => Ok(HashMap::new()),
             false => Ok(self.book.vault().clues(scope, &ids).await?),
         }

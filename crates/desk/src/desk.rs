@@ -16,6 +16,7 @@ use crate::in_force::InForce;
 use crate::linking::KnownPeopleCache;
 use crate::live::Live;
 use crate::packs_check;
+use crate::watch::Watch;
 
 /// How to open a desk.
 #[derive(Clone, Debug)]
@@ -38,6 +39,7 @@ pub struct Desk {
     pub(crate) clock: Clock,
     pub(crate) known_people: Arc<Mutex<KnownPeopleCache>>,
     pub(crate) live: Arc<Live>,
+    pub(crate) watch: Arc<Watch>,
 }
 
 impl Desk {
@@ -71,6 +73,7 @@ impl Desk {
             clock: Clock::with_working_date(options.working_date),
             known_people: Arc::default(),
             live: Arc::default(),
+            watch: Arc::default(),
         };
         let mut pen = desk.pen(&desk.local_actor("set up"), "book.create").await?;
         pen.set_county(county).await?;
@@ -96,7 +99,7 @@ impl Desk {
             )
         })?;
         let gazetteer = book.gazetteer().await?;
-        Ok(Self {
+        let desk = Self {
             book,
             in_force: Arc::new(InForce::new(packs)),
             gazetteer: Arc::new(gazetteer),
@@ -104,7 +107,11 @@ impl Desk {
             clock: Clock::with_working_date(options.working_date),
             known_people: Arc::default(),
             live: Arc::default(),
-        })
+            watch: Arc::default(),
+        };
+        let actor = desk.local_actor("update");
+        desk.book.grant_what_accounts_had(&actor, desk.clock.now()).await?;
+        Ok(desk)
     }
 
     /// The packs in force now. Keep what this gives for as long as one answer is worked out.
@@ -127,12 +134,12 @@ impl Desk {
         self.clock
     }
 
-    /// The person at the machine that holds the book: the whole county, vault included.
+    /// The person at the machine that holds the book: works as the county does, vault included, and may do everything.
     pub fn local_actor(&self, purpose: &str) -> Actor {
         Actor {
             account: None,
             name: "local".to_owned(),
-            role: Role::Administrator,
+            role: Some(Role::County),
             scope: self.whole_county(true),
             device: "cli".to_owned(),
             purpose: purpose.to_owned(),
@@ -141,11 +148,7 @@ impl Desk {
 
     /// A scope over the county, for work that must not stop at a town's border whoever asks for it.
     pub(crate) fn whole_county(&self, vault: bool) -> Scope {
-        Scope {
-            place: self.county.clone(),
-            worker: None,
-            vault,
-        }
+        Scope::area(self.county.clone(), vault)
     }
 
     /// Takes the pen for one write.

@@ -55,6 +55,7 @@ impl DeskError {
     pub fn not_found(what: &str) -> Self {
         let zh = match what {
             "account" => "账号",
+            "alert" => "告警",
             "answer" => "情况说明",
             "clue" => "线索",
             "household" => "户",

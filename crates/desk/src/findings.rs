@@ -74,7 +74,7 @@ impl Desk {
         rows: &[FindingRow],
     ) -> Result<HashMap<FindingId, String>, DeskError> {
         let ids: Vec<FindingId> = rows.iter().filter(|row| row.vault).map(|row| row.id).collect();
-        match ids.is_empty() || !scope.vault {
+        match ids.is_empty() || !scope.vault() {
             true => Ok(HashMap::new()),
             false => Ok(self.book.vault().finding_values(scope, &ids).await?),
         }

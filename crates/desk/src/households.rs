@@ -9,7 +9,7 @@ use twofront_domain::ids::HouseholdId;
 use twofront_domain::resident_id::ResidentId;
 use twofront_store::{ClueFilter as ClueBookFilter, ClueState, HouseholdFilter as BookFilter};
 use twofront_store::{HouseholdRow as BookRow, Listing, Page as BookPage, PersonFilter, PersonRow as BookPerson};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::record;
 use crate::view::household::{HouseholdRow, HouseholdView, PersonRow, WorkerRef};
@@ -17,7 +17,7 @@ use crate::view::{Page, PageAsked, Text};
 use crate::{Desk, DeskError, shown};
 
 /// Which households are wanted. All conditions must hold.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
 pub struct HouseholdFilter {
     /// The beginning of a member's name, a resident ID, or a household number.

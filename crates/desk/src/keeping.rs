@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use twofront_domain::access::Operation;
 use twofront_domain::actor::Actor;
 use twofront_domain::journal::JournalEntry;
 use twofront_domain::moment::Moment;
 use twofront_domain::progress::Progress;
 use twofront_store::{Book, Fault};
 
-use crate::accounts::administrators_only;
+use crate::permission::may;
 use crate::view::account::{JournalView, VerificationView};
 use crate::view::{Page, PageAsked, Text};
 use crate::{Desk, DeskError, shown};
@@ -31,16 +32,13 @@ impl Desk {
         })
     }
 
-    /// Journal entries, the latest first. Only administrators may.
+    /// Journal entries, the latest first. Only who reads the journal may.
     ///
     /// # Errors
     /// When the actor may not.
     pub async fn journal(&self, actor: &Actor, page: PageAsked) -> Result<Page<JournalView>, DeskError> {
-        administrators_only(actor)?;
-        let listing = self
-            .book
-            .journal(actor.role, &actor.scope, None, shown::page(page))
-            .await?;
+        may(actor, Operation::JournalRead)?;
+        let listing = self.book.journal(&actor.scope, None, shown::page(page)).await?;
         let items = listing.rows.into_iter().map(journal_view).collect();
         Ok(Page {
             items,

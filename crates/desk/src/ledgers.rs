@@ -4,7 +4,8 @@ use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
-use twofront_domain::actor::{Actor, Role, Scope};
+use twofront_domain::access::Operation;
+use twofront_domain::actor::{Actor, Scope};
 use twofront_domain::field::Subject;
 use twofront_domain::finding::Finding;
 use twofront_domain::ids::{HouseholdId, LedgerId, PersonId};
@@ -19,6 +20,7 @@ use crate::desk::busy;
 use crate::error::ErrorClass;
 use crate::findings::masked_if_sensitive;
 use crate::intake_write::{ImportCounts, ImportWrite};
+use crate::permission::may;
 use crate::view::ledger::{FindingView, ImportReport, LedgerView};
 use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
@@ -42,19 +44,12 @@ impl Desk {
         file_name: &str,
         progress: Arc<dyn Progress + Send + Sync>,
     ) -> Result<ImportReport, DeskError> {
-        if actor.role == Role::Worker {
-            return Err(DeskError::new(
-                ErrorClass::Forbidden,
-                "role-forbidden",
-                "台账由县、乡镇工作台导入。",
-                "Ledgers are imported by the county's and towns' desks.",
-            ));
-        }
+        may(actor, Operation::LedgerImport)?;
         let read = self.read_file(path, file_name, progress).await?;
         let Some(mut summary) = read.summary.clone() else {
             return Ok(self.refused(file_name, &read.findings));
         };
-        if summary.vault && !actor.scope.vault {
+        if summary.vault && !actor.scope.vault() {
             return Err(DeskError::new(
                 ErrorClass::Forbidden,
                 "vault-closed",

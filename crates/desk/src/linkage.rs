@@ -2,7 +2,8 @@
 //! for people whom the book has twice. Compares nobody itself.
 
 use serde::{Deserialize, Serialize};
-use twofront_domain::actor::{Actor, Role};
+use twofront_domain::access::Operation;
+use twofront_domain::actor::Actor;
 use twofront_linkage::calibrate::Calibration;
 use twofront_linkage::model::Model;
 use twofront_store::SettledPair;
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::desk::busy;
 use crate::error::ErrorClass;
+use crate::permission::may;
 use crate::review::{PeoplePair, SHIPPED_MODEL};
 use crate::{Desk, DeskError};
 
@@ -88,7 +90,7 @@ impl Desk {
     /// # Errors
     /// When the actor is not the county's desk or too few pairs are settled.
     pub async fn train_linkage_model(&self, actor: &Actor) -> Result<LinkageModelView, DeskError> {
-        only_county(actor)?;
+        may(actor, Operation::LinkageTrain)?;
         let decided = self.uncorrected_pairs().await?;
         if decided.len() < FEWEST_DECISIONS {
             return Err(DeskError::new(
@@ -122,7 +124,7 @@ impl Desk {
     /// # Errors
     /// When the actor is not the county's desk, or the book cannot be read or written.
     pub async fn look_for_twice_known(&self, actor: &Actor) -> Result<SearchView, DeskError> {
-        only_county(actor)?;
+        may(actor, Operation::PairSearch)?;
         let known = self.known_people().await?;
         let people = known.len() as u64;
         let found = busy(move || known.alike(WORTH_ASKING)).await?;
@@ -186,18 +188,6 @@ fn broken() -> DeskError {
         "比对模型读不出来，请把日志交给系统管理员。",
         "The linkage model cannot be read; give the log to the system's administrator.",
     )
-}
-
-fn only_county(actor: &Actor) -> Result<(), DeskError> {
-    if matches!(actor.role, Role::County | Role::Administrator) {
-        return Ok(());
-    }
-    Err(DeskError::new(
-        ErrorClass::Forbidden,
-        "role-forbidden",
-        "这项工作由县工作台办理。",
-        "This is done at the county's desk.",
-    ))
 }
 
 fn held(decided: &[(f64, bool)], calibration: &Calibration) -> Vec<HeldView> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
-use twofront_domain::actor::{Actor, Scope};
+use twofront_domain::actor::Actor;
 use twofront_domain::field::{Catalogue, Subject, known as fields};
 use twofront_domain::finding::{Finding, Severity};
 use twofront_domain::ids::{HouseholdId, LedgerId, LotId, RecordId, WorkerId};
@@ -300,11 +300,7 @@ struct Workers {
 
 impl Workers {
     async fn known(desk: &Desk, actor: &Actor, day: Date) -> Result<Self, DeskError> {
-        let county = Scope {
-            place: desk.county.clone(),
-            worker: None,
-            vault: actor.scope.vault,
-        };
+        let county = desk.whole_county(actor.scope.vault());
         let rows = desk
             .book
             .workers(&county, &WorkerFilter::default(), day, Page::ALL)

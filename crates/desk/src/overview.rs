@@ -35,7 +35,7 @@ impl Desk {
             fronts.push(self.front_counts(scope, front, &counts).await?);
         }
         Ok(Overview {
-            place: shown::place(&self.gazetteer, &scope.place),
+            place: shown::place(&self.gazetteer, scope.place()),
             date: date.to_string(),
             funnel: steps(&counts),
             open_pairs: self.open_pairs(scope).await?,
@@ -102,7 +102,7 @@ impl Desk {
         let packs = self.packs();
         let mut rules: Vec<RuleCount> = Vec::new();
         for (pack, rule, count) in self.book.clue_rules(scope, &open).await? {
-            if rule.is_empty() && scope.vault {
+            if rule.is_empty() && scope.vault() {
                 rules.extend(self.vault_rule_counts(scope, &pack).await?);
                 continue;
             }
@@ -148,14 +148,11 @@ impl Desk {
         let mut towns = Vec::new();
         let inside: Vec<PlaceCode> = self
             .gazetteer
-            .children(&scope.place)
+            .children(scope.place())
             .map(|place| place.code.clone())
             .collect();
         for place in inside {
-            let within = Scope {
-                place: place.clone(),
-                ..scope.clone()
-            };
+            let within = scope.within(&place);
             let counts = self.book.counts(&within, date).await?;
             let clues = |front: Front| {
                 counts
@@ -185,7 +182,7 @@ impl Desk {
         let county = self.local_actor("read");
         let runs = self
             .book
-            .journal(county.role, &county.scope, Some("screening.run"), Page::first(1))
+            .journal(&county.scope, Some("screening.run"), Page::first(1))
             .await?;
         let detail: serde_json::Value = runs
             .rows

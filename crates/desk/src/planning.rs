@@ -2,15 +2,16 @@
 
 use jiff::civil::Date;
 use twofront_allocate::{CheckFailure, CheckInput, PlanOptions, WalkTimes, check, merge};
-use twofront_domain::actor::{Actor, Role, Scope};
-use twofront_domain::front::Front;
+use twofront_domain::access::Operation;
+use twofront_domain::actor::{Actor, Scope};
 use twofront_domain::ids::{PlanId, VisitId};
 use twofront_domain::round::RoundPlan;
-use twofront_store::{Page as BookPage, PlanRow, PlanState, StoreError, VisitFilter};
+use twofront_store::{PlanRow, PlanState, StoreError};
 
 use crate::clock::new_uuid;
 use crate::desk::busy;
 use crate::error::ErrorClass;
+use crate::permission::may;
 use crate::view::overview::PlanView;
 use crate::{Desk, DeskError};
 
@@ -23,7 +24,7 @@ impl Desk {
     /// # Errors
     /// When the day already has an approved plan, or the independent check finds fault with the new one.
     pub async fn plan(&self, actor: &Actor, date: Date) -> Result<PlanView, DeskError> {
-        allowed_to_plan(actor)?;
+        may(actor, Operation::PlanMake)?;
         if let Some(earlier) = self.book.plan_of(date).await?
             && earlier.state == PlanState::Approved
         {
@@ -99,7 +100,7 @@ impl Desk {
     /// # Errors
     /// When there is no such plan, it is not a proposal any more, or its tasks were changed since it was computed.
     pub async fn approve_plan(&self, actor: &Actor, id: PlanId) -> Result<PlanView, DeskError> {
-        allowed_to_plan(actor)?;
+        may(actor, Operation::PlanApprove)?;
         let plan = self.book.plan(id).await?.ok_or_else(|| DeskError::not_found("plan"))?;
         if plan.state != PlanState::Proposed {
             return Err(DeskError::new(
@@ -139,7 +140,7 @@ impl Desk {
             date: plan.day.to_string(),
             state: plan.state.as_str().to_owned(),
             visits: plan.visits,
-            visits_both: self.visits_serving_both(scope, plan.day).await?,
+            visits_both: self.book.counts(scope, plan.day).await?.visits_for_both,
             workers: plan.workers,
             waiting: plan.waiting,
             computed_at: plan.computed_at.to_string(),
@@ -150,39 +151,6 @@ impl Desk {
                 .filter_map(|one| one.as_str().map(str::to_owned))
                 .collect(),
         })
-    }
-
-    /// Visits of a day's rounds that serve both fronts: |A| + |B| - |A or B|.
-    pub(crate) async fn visits_serving_both(&self, scope: &Scope, date: Date) -> Result<u64, DeskError> {
-        let count = async |front: Option<Front>| {
-            let filter = VisitFilter {
-                front,
-                in_rounds_only: true,
-                ..VisitFilter::default()
-            };
-            self.book
-                .visits(scope, date, &filter, BookPage::first(0))
-                .await
-                .map(|listing| listing.total)
-        };
-        let (epidemic, livelihood) = (
-            count(Some(Front::Epidemic)).await?,
-            count(Some(Front::Livelihood)).await?,
-        );
-        Ok((epidemic + livelihood).saturating_sub(count(None).await?))
-    }
-}
-
-/// Plans are made and approved by the county's desk: they send workers of every town.
-fn allowed_to_plan(actor: &Actor) -> Result<(), DeskError> {
-    match actor.role {
-        Role::Administrator | Role::County => Ok(()),
-        Role::Town | Role::Worker => Err(DeskError::new(
-            ErrorClass::Forbidden,
-            "role-forbidden",
-            "走访方案由县级工作台计算和批准。",
-            "Plans are computed and approved by the county's desk.",
-        )),
     }
 }
 

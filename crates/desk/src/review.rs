@@ -1,7 +1,8 @@
 //! Reviewing: pairs that may be one person, people's decisions on them, and what these bring about.
 
 use serde::{Deserialize, Serialize};
-use twofront_domain::actor::{Actor, Role};
+use twofront_domain::access::Operation;
+use twofront_domain::actor::Actor;
 use twofront_domain::finding::{Finding, Severity};
 use twofront_domain::ids::{FindingId, HouseholdId, PairId, PersonId};
 use twofront_domain::link::FieldEvidence;
@@ -15,6 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::new_uuid;
 use crate::error::ErrorClass;
+use crate::permission::may;
 use crate::view::pair::PairView;
 use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
@@ -155,14 +157,7 @@ impl Desk {
 }
 
 fn checked<'d>(actor: &Actor, decision: &'d PairDecision) -> Result<(Verdict, &'d str), DeskError> {
-    if actor.role == Role::Worker {
-        return Err(DeskError::new(
-            ErrorClass::Forbidden,
-            "role-forbidden",
-            "待核对由县、乡镇工作台处理。",
-            "Pairs are reviewed by the county's and towns' desks.",
-        ));
-    }
+    may(actor, Operation::PairDecide)?;
     let verdict = Verdict::from_word(&decision.verdict).ok_or_else(|| {
         DeskError::new(
             ErrorClass::Invalid,

@@ -158,7 +158,7 @@ impl Desk {
                 counts.insert((pack, rule), count);
             }
         }
-        if behind_the_wall && scope.vault {
+        if behind_the_wall && scope.vault() {
             let rows = self.book.clues(scope, &open, Page::ALL).await?.rows;
             let packs: HashMap<_, _> = rows.iter().map(|row| (row.id, row.pack.clone())).collect();
             for (id, clue) in self.behind_the_wall(scope, &rows).await? {
@@ -184,7 +184,7 @@ fn shown_versions(pack: &Pack, date: Date) -> impl Iterator<Item = &Rule> {
 
 fn open_of(open: &OpenClues, scope: &Scope, pack: &Pack, rule: &Rule) -> Option<u64> {
     let count = open.get(&(pack.id.clone(), rule.id.clone())).copied();
-    (!pack.vault || scope.vault).then(|| count.unwrap_or(0))
+    (!pack.vault || scope.vault()).then(|| count.unwrap_or(0))
 }
 
 /// A rule's line in lists.

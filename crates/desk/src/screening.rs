@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use twofront_casework::{ClueForTask, tasks_from_clues};
-use twofront_domain::actor::{Actor, Role};
+use twofront_domain::access::Operation;
+use twofront_domain::actor::Actor;
 use twofront_domain::ids::{ScreeningId, TaskId};
 use twofront_domain::progress::Progress;
 use twofront_packs::{Pack, Packs};
@@ -16,6 +17,7 @@ use crate::desk::busy;
 use crate::error::ErrorClass;
 use crate::in_force::task_kind_of;
 use crate::live::other_columns;
+use crate::permission::may;
 use crate::view::overview::ScreeningView;
 use crate::{Desk, DeskError, found};
 
@@ -42,14 +44,7 @@ impl Desk {
         date: Date,
         progress: Arc<dyn Progress + Send + Sync>,
     ) -> Result<ScreeningView, DeskError> {
-        if !matches!(actor.role, Role::Administrator | Role::County) {
-            return Err(DeskError::new(
-                ErrorClass::Forbidden,
-                "role-forbidden",
-                "全县筛查由县级工作台进行。",
-                "The county is screened by the county's desk.",
-            ));
-        }
+        may(actor, Operation::ScreeningRun)?;
         progress.step("screen", 0, STEPS);
         let packs = self.packs_now().await?;
         // A first reading may have days to work out, which takes a pen of its own.

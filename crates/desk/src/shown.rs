@@ -28,6 +28,11 @@ pub fn place(gazetteer: &Gazetteer, code: &PlaceCode) -> PlaceRef {
     }
 }
 
+/// Whether values of a field are shown masked: sensitive texts.
+pub fn is_masked(field: &Field) -> bool {
+    field.sensitive && field.kind == FieldType::Text && field.codes.is_empty()
+}
+
 /// A value as shown, with sensitive ones masked to their ends.
 pub fn value(field: &Field, value: &Value) -> Text {
     match value.as_str() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use twofront_domain::actor::{Actor, Scope};
+use twofront_domain::actor::Actor;
 use twofront_domain::field::{Catalogue, Subject, known};
 use twofront_domain::ids::SiteId;
 use twofront_domain::ledger::Record;
@@ -50,11 +50,7 @@ enum Known {
 impl Sites {
     /// Those that the book knows; the list is still empty.
     pub async fn known(desk: &Desk, actor: &Actor) -> Result<Self, DeskError> {
-        let county = Scope {
-            place: desk.county.clone(),
-            worker: None,
-            vault: actor.scope.vault,
-        };
+        let county = desk.whole_county(actor.scope.vault());
         let rows = desk.book.sites(&county, &SiteFilter::default(), Page::ALL).await?.rows;
         let mut sites = Self {
             listed: Vec::new(),

@@ -94,7 +94,7 @@ impl Desk {
             });
         }
         // A village as a whole is nobody's household: field workers don't see what is said of it.
-        let village = VillageId::of(&household.place).filter(|_| scope.worker.is_none());
+        let village = VillageId::of(&household.place).filter(|_| scope.opens_area());
         if let Some(village) = village {
             let name = self.gazetteer.name(&household.place);
             told.push(Told {

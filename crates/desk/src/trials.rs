@@ -49,7 +49,7 @@ impl Desk {
         let packs = self.packs_now().await?;
         let rule = OneRule::of(scope, &packs, &asked.pack, &asked.rule, date)?;
         let county = self.county_on(date).await?;
-        let (desk, reach) = (self.clone(), scope.place.clone());
+        let (desk, reach) = (self.clone(), scope.place().clone());
         let (mut trial, caught, dropped, took) = busy(move || {
             let started = stopwatch();
             let side = county.side(rule.side);
@@ -90,7 +90,7 @@ impl Desk {
         let range = tried::range(&packs, &asked.parameter, date, &self.county);
         let range = range.ok_or_else(|| DeskError::not_found("parameter"))?;
         let county = self.county_on(date).await?;
-        let (desk, reach) = (self.clone(), scope.place.clone());
+        let (desk, reach) = (self.clone(), scope.place().clone());
         busy(move || {
             let side = county.side(rule.side);
             let mut points = Vec::new();

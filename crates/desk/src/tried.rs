@@ -37,7 +37,7 @@ impl OneRule {
     pub(crate) fn of(scope: &Scope, packs: &Packs, pack: &str, rule: &str, date: Date) -> Result<Self, DeskError> {
         let (pack, rule) = rule_on(packs, pack, rule, date).ok_or_else(|| DeskError::not_found("rule"))?;
         let side = side_of(pack.vault, rule.subject);
-        if pack.vault && !scope.vault {
+        if pack.vault && !scope.vault() {
             return Err(DeskError::new(
                 ErrorClass::Forbidden,
                 "vault-closed",

@@ -94,7 +94,7 @@ impl Desk {
 
 /// Rules of the vault ask for a scope that opens it; a village as a whole is no field worker's household.
 fn may_ask(scope: &Scope, side: Side, rule: &Rule) -> Result<(), DeskError> {
-    if side == Side::Vault && !scope.vault {
+    if side == Side::Vault && !scope.vault() {
         return Err(DeskError::new(
             ErrorClass::Forbidden,
             "vault-closed",
@@ -102,7 +102,7 @@ fn may_ask(scope: &Scope, side: Side, rule: &Rule) -> Result<(), DeskError> {
             "This rule reads emergency health and movement data; only authorised people may ask.",
         ));
     }
-    if rule.subject == Subject::Village && scope.worker.is_some() {
+    if rule.subject == Subject::Village && !scope.opens_area() {
         return Err(DeskError::new(
             ErrorClass::Forbidden,
             "role-forbidden",

@@ -59,16 +59,6 @@ impl ApiError {
         )
     }
 
-    /// The account's role may not do this.
-    pub fn role_may_not() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "role-may-not",
-            "您的账号没有这项权限，请联系管理员。",
-            "Your account may not do this; please ask an administrator.",
-        )
-    }
-
     /// A request that cannot be understood; `what` says which part, without repeating its content.
     pub fn unreadable(what_zh: &str, what_en: &str) -> Self {
         Self::new(

@@ -1,4 +1,4 @@
-//! What routes take from a request. The role a route needs is part of its signature; every refusal has our one shape.
+//! What routes take from a request; every refusal has our one shape.
 
 use std::str::FromStr;
 
@@ -7,65 +7,34 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use twofront_desk::view::PageAsked;
-use twofront_domain::actor::{Actor, Role, Scope};
+use twofront_domain::actor::{Actor, Scope};
 
 use crate::error::ApiError;
+use crate::permitted::Permitted;
 use crate::state::AppState;
 
 /// Most rows in one page.
 const PAGE_ROWS_MAX: u64 = 500;
 
-/// Anybody who is signed in.
-pub struct SignedIn(pub Actor);
+/// Somebody whose role has the operation that the route was added with.
+pub struct Allowed(pub Actor);
 
-/// Everybody but field workers.
-pub struct OfficeOnly(pub Actor);
-
-/// The county desk and administrators.
-pub struct CountyOnly(pub Actor);
-
-/// Administrators.
-pub struct AdministratorOnly(pub Actor);
-
-impl SignedIn {
+impl Allowed {
     /// How far the reader may see.
     pub const fn scope(&self) -> &Scope {
         &self.0.scope
     }
 }
 
-impl OfficeOnly {
-    /// How far the reader may see.
-    pub const fn scope(&self) -> &Scope {
-        &self.0.scope
+impl FromRequestParts<AppState> for Allowed {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        let permitted = parts
+            .extensions
+            .get::<Permitted>()
+            .ok_or_else(ApiError::not_signed_in)?;
+        Ok(Self(permitted.actor().clone()))
     }
-}
-
-fn actor_with_role(parts: &Parts, roles: &[Role]) -> Result<Actor, ApiError> {
-    let actor = parts.extensions.get::<Actor>().ok_or_else(ApiError::not_signed_in)?;
-    if roles.contains(&actor.role) {
-        Ok(actor.clone())
-    } else {
-        Err(ApiError::role_may_not())
-    }
-}
-
-macro_rules! roles {
-    ($($name:ident = $roles:expr;)*) => {$(
-        impl FromRequestParts<AppState> for $name {
-            type Rejection = ApiError;
-            async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
-                actor_with_role(parts, &$roles).map(Self)
-            }
-        }
-    )*};
-}
-
-roles! {
-    SignedIn = [Role::Administrator, Role::County, Role::Town, Role::Worker];
-    OfficeOnly = [Role::Administrator, Role::County, Role::Town];
-    CountyOnly = [Role::Administrator, Role::County];
-    AdministratorOnly = [Role::Administrator];
 }
 
 /// The conditions of a list, from the query.

@@ -10,6 +10,7 @@ mod gate;
 mod headers;
 mod listen;
 mod openapi;
+mod permitted;
 mod routes;
 mod session_store;
 mod settings;

@@ -42,7 +42,7 @@ async fn the_access_log_names_routes_and_nobody() {
         .with_max_level(tracing::Level::TRACE)
         .init();
     let served = served().await;
-    let browser = served.administrator().await;
+    let browser = served.clerk().await;
     browser.get("/api/people?q=349900198001010018").await;
     browser.get("/api/households?q=%E7%8E%8B%E5%B0%8F%E6%98%8E").await;
     browser.get("/api/clues/0190f3b0-0000-7000-8000-00000000abcd").await;

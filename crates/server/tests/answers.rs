@@ -22,7 +22,7 @@ async fn upload(browser: &Browser, name: &str, bytes: Vec<u8>) -> reqwest::Respo
 #[tokio::test]
 async fn refusals_have_one_shape() {
     let served = served().await;
-    let browser = served.administrator().await;
+    let browser = served.clerk().await;
     let id = "0190f3b0-0000-7000-8000-000000000000";
     let check = async |path: &str, status: u16| {
         let (found, code) = refusal(browser.get(path).await).await;
@@ -31,7 +31,9 @@ async fn refusals_have_one_shape() {
     check(&format!("/api/clues/{id}"), 404).await;
     check(&format!("/api/households/{id}"), 404).await;
     check(&format!("/api/workers/{id}/round"), 404).await;
-    check(&format!("/api/ledgers/{id}/annotated.xlsx"), 404).await;
+    let asked = json!({ "purpose": "mend-ledger" });
+    let annotated = browser.post(&format!("/api/ledgers/{id}/annotated"), &asked).await;
+    assert_eq!(refusal(annotated).await.0, 404);
     check("/api/clues/17", 400).await;
     check("/api/overview?date=2020-02-31", 400).await;
     check("/api/clues?limit=many", 400).await;
@@ -60,14 +62,12 @@ async fn refusals_have_one_shape() {
         .await
         .unwrap();
     assert_eq!(refusal(gone).await.0, 404);
-    let taken = json!({ "login": "admin", "name": "x", "password": served::PASSWORD, "role": "county" });
-    assert_eq!(refusal(browser.post("/api/accounts", &taken).await).await.0, 409);
 }
 
 #[tokio::test]
 async fn every_answer_carries_safe_headers() {
     let served = served().await;
-    let browser = served.administrator().await;
+    let browser = served.clerk().await;
     for (path, cache) in [
         ("/api/me", "no-store"),
         ("/api/nothing-here", ""),
@@ -117,7 +117,7 @@ async fn pages_of_the_app_are_found_under_every_address() {
 #[tokio::test]
 async fn a_broken_file_is_a_finding_not_a_failure() {
     let served = served().await;
-    let browser = served.administrator().await;
+    let browser = served.clerk().await;
     let check = async |name: &str, bytes: &[u8], code: &str| {
         let answer = upload(&browser, name, bytes.to_vec()).await;
         assert_eq!(answer.status(), StatusCode::OK, "{name}");
@@ -145,7 +145,7 @@ async fn a_broken_file_is_a_finding_not_a_failure() {
 #[tokio::test]
 async fn uploads_are_bounded() {
     let served = served().await;
-    let browser = served.administrator().await;
+    let browser = served.clerk().await;
     let large = upload(&browser, "large.csv", vec![b'x'; 200_000]).await;
     assert_eq!(refusal(large).await, (413, "upload-too-large".to_owned()));
     let nothing = browser

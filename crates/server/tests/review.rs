@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use served::{Browser, PASSWORD, Served, refusal, served};
+use served::{Browser, Served, granted, refusal, served};
 use twofront_desk::review::PeoplePair;
 use twofront_desk::view::PageAsked;
 use twofront_domain::link::FieldEvidence;
@@ -22,7 +22,7 @@ const TOWN_B: &str = "340722110";
 
 struct Scene {
     served: Served,
-    administrator: Browser,
+    colleague: Browser,
     county: Browser,
     town_a: Browser,
     town_b: Browser,
@@ -65,26 +65,17 @@ async fn scene() -> Scene {
         .await
         .unwrap();
     assert_eq!(report.new_people, 3, "{report:?}");
-    let administrator = served.administrator().await;
-    let county = signed_in(&served, &administrator, "county-1", "county", None).await;
-    let town_a = signed_in(&served, &administrator, "town-a", "town", Some(TOWN_A)).await;
-    let town_b = signed_in(&served, &administrator, "town-b", "town", Some(TOWN_B)).await;
+    let colleague = served.clerk().await;
+    let county = served.signed_in("county-1", &granted("county", None)).await;
+    let town_a = served.signed_in("town-a", &granted("town", Some(TOWN_A))).await;
+    let town_b = served.signed_in("town-b", &granted("town", Some(TOWN_B))).await;
     Scene {
         served,
-        administrator,
+        colleague,
         county,
         town_a,
         town_b,
     }
-}
-
-async fn signed_in(served: &Served, administrator: &Browser, login: &str, role: &str, place: Option<&str>) -> Browser {
-    let account = json!({ "login": login, "name": login, "password": PASSWORD, "role": role, "place": place });
-    let created = administrator.post("/api/accounts", &account).await;
-    assert_eq!(created.status(), StatusCode::CREATED);
-    let browser = served.browser();
-    browser.sign_in(login).await;
-    browser
 }
 
 impl Scene {
@@ -146,7 +137,7 @@ async fn a_town_decides_on_its_own_pairs_only() {
     let across = scene.ask("张晓明", "王小红", 500_000).await;
     for (browser, expected) in [
         (&scene.county, 2),
-        (&scene.administrator, 2),
+        (&scene.colleague, 2),
         (&scene.town_a, 1),
         (&scene.town_b, 0),
     ] {
@@ -170,7 +161,7 @@ async fn a_town_decides_on_its_own_pairs_only() {
         answer(say(&scene.town_a, &inside, "different").await).await["standing"],
         "different"
     );
-    let worker = scene.served.with_role(&scene.administrator, "worker", None).await;
+    let worker = scene.served.with_role("worker", None).await;
     assert_eq!(refusal(worker.get("/api/pairs").await).await.0, 403);
     assert_eq!(refusal(say(&worker, &inside, "same").await).await.0, 403);
     let (one, other) = (scene.person("张晓明").await, scene.person("王小红").await);
@@ -239,9 +230,9 @@ async fn two_disagree_a_third_settles_and_it_can_be_taken_back() {
         ),
         (0, 1)
     );
-    assert_eq!(standing(&scene.administrator, "same").await, "same");
+    assert_eq!(standing(&scene.colleague, "same").await, "same");
     assert_eq!(people().await, 2);
-    assert_eq!(standing(&scene.administrator, "withdrawn").await, "contested");
+    assert_eq!(standing(&scene.colleague, "withdrawn").await, "contested");
     assert_eq!(standing(&scene.county, "withdrawn").await, "different");
     assert_eq!(standing(&scene.town_a, "withdrawn").await, "open");
     assert_eq!(people().await, 3);
@@ -265,14 +256,6 @@ async fn two_disagree_a_third_settles_and_it_can_be_taken_back() {
         refusal(say(&scene.county, &pair, "perhaps").await).await,
         (400, "verdict-unknown".to_owned())
     );
-    let verified = answer(
-        scene
-            .administrator
-            .request("POST", "/api/verification")
-            .send()
-            .await
-            .unwrap(),
-    )
-    .await;
-    assert_eq!(verified["fault"], Value::Null, "{verified}");
+    let verified = scene.served.desk.verify(Arc::new(Silent)).await.unwrap();
+    assert!(verified.whole, "{verified:?}");
 }

@@ -6,7 +6,7 @@ mod served;
 
 use serde_json::{Value, json};
 use served::scene::{Scene, TOWN_A, json_of, posted, upload};
-use served::{Browser, PASSWORD, refusal};
+use served::{Browser, refusal};
 
 #[tokio::test]
 async fn why_and_why_not_as_of_any_day() {
@@ -151,19 +151,14 @@ async fn a_trial_counts_by_town_and_changes_nothing() {
     let detail = json_of(&scene.county, "/api/packs/livelihood/rules/lab-income").await;
     assert_eq!(detail["parameters"][0]["in_force"]["amount"], 500_000, "{detail}");
     assert_eq!(detail["open_clues"], 2, "{detail}");
-    let worker = scene.served.with_role(&scene.administrator, "worker", None).await;
+    let worker = scene.served.with_role("worker", None).await;
     assert_eq!(refusal(worker.post("/api/trials", &raised).await).await.0, 403);
 }
 
 #[tokio::test]
 async fn rules_of_the_vault_are_for_those_it_opens_to() {
     let scene = Scene::new().await;
-    let account = json!({
-        "login": "doctor", "name": "防疫专班", "password": PASSWORD, "role": "county", "vault": true,
-    });
-    assert_eq!(scene.administrator.post("/api/accounts", &account).await.status(), 201);
-    let doctor = scene.served.browser();
-    doctor.sign_in("doctor").await;
+    let doctor = &scene.colleague;
     let gazetteer = scene.served.desk.gazetteer();
     let town = TOWN_A.parse().unwrap();
     let village = &gazetteer.children(&town).next().unwrap().name;
@@ -171,7 +166,7 @@ async fn rules_of_the_vault_are_for_those_it_opens_to() {
         "序号,乡镇,村,姓名,身份证号,测温日期,早体温,晚体温\n1,{},{village},张晓明,349900198001010019,2020-02-20,37.9,38.1\n",
         gazetteer.name(&town)
     );
-    let report = upload(&doctor, "测温.csv", log).await;
+    let report = upload(doctor, "测温.csv", log).await;
     assert_eq!(report["linked"], 1, "{report}");
     let zhang = scene.household("张晓明").await;
     let ask = format!("/api/why?household={zhang}&pack=epidemic&rule=fever&date=2020-02-20");
@@ -179,7 +174,7 @@ async fn rules_of_the_vault_are_for_those_it_opens_to() {
         refusal(scene.county.get(&ask).await).await,
         (403, "vault-closed".to_owned())
     );
-    let told = json_of(&doctor, &ask).await;
+    let told = json_of(doctor, &ask).await;
     assert_eq!(
         (&told["truth"], &told["subject_name"]),
         (&json!("yes"), &json!("张晓明")),
@@ -189,18 +184,15 @@ async fn rules_of_the_vault_are_for_those_it_opens_to() {
     assert!(readings.contains("测温.csv") && readings.contains("38.1"), "{told}");
     let tried = json!({ "pack": "epidemic", "rule": "fever" });
     assert_eq!(refusal(scene.county.post("/api/trials", &tried).await).await.0, 403);
-    assert_eq!(posted(&doctor, "/api/trials", &tried).await["before"], 1);
+    assert_eq!(posted(doctor, "/api/trials", &tried).await["before"], 1);
     scene.screen().await;
     let open = async |browser: &Browser| {
         let detail = json_of(browser, "/api/packs/epidemic/rules/fever").await;
         detail["open_clues"].clone()
     };
-    assert_eq!(
-        (open(&scene.county).await, open(&doctor).await),
-        (Value::Null, json!(1))
-    );
+    assert_eq!((open(&scene.county).await, open(doctor).await), (Value::Null, json!(1)));
     // Somebody of whom the vault knows nothing: the rule cannot say that there is no fever.
     let li = scene.household("李大山").await;
-    let nobody = json_of(&doctor, &ask.replace(&zhang, &li)).await;
+    let nobody = json_of(doctor, &ask.replace(&zhang, &li)).await;
     assert_ne!(nobody["truth"], "yes", "{nobody}");
 }

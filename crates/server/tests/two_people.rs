@@ -47,7 +47,7 @@ async fn a_change_takes_two_people_and_counts_from_its_day() {
         detail["parameters"][0]["in_force"]["amount"].as_i64().unwrap()
     };
     assert_eq!(line().await, 500_000);
-    let in_force = posted(&scene.administrator, &decision, &approve).await;
+    let in_force = posted(&scene.colleague, &decision, &approve).await;
     assert_eq!(
         (&in_force["state"], &in_force["number"]),
         (&json!("in_force"), &json!(1)),
@@ -76,10 +76,7 @@ async fn a_change_takes_two_people_and_counts_from_its_day() {
         json_of(&scene.county, &before).await["parameters"][0]["shown"]["zh"],
         "5000元"
     );
-    assert_eq!(
-        refusal(scene.administrator.post(&decision, &approve).await).await.0,
-        409
-    );
+    assert_eq!(refusal(scene.colleague.post(&decision, &approve).await).await.0, 409);
 }
 
 #[tokio::test]
@@ -130,7 +127,7 @@ async fn a_faulty_change_is_refused_with_its_place() {
     assert_eq!(
         refusal(
             scene
-                .administrator
+                .colleague
                 .post(&decision, &json!({ "verdict": "withdraw", "note": "" }))
                 .await
         )
@@ -139,7 +136,7 @@ async fn a_faulty_change_is_refused_with_its_place() {
         403
     );
     posted(&scene.county, &decision, &json!({ "verdict": "withdraw", "note": "" })).await;
-    let listed = json_of(&scene.administrator, "/api/pack-changes?state=withdrawn").await;
+    let listed = json_of(&scene.colleague, "/api/pack-changes?state=withdrawn").await;
     assert_eq!(
         (&listed["total"], &listed["items"][0]["target"]),
         (&json!(1), &json!("lab-income")),

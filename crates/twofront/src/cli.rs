@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use jiff::civil::Date;
 use serde::Serialize;
+use twofront_domain::actor::Role;
 use twofront_domain::ids::{HouseholdId, LedgerId, PlanId};
 use twofront_domain::place::PlaceCode;
 
@@ -260,6 +261,9 @@ pub struct DemoArgs {
     /// Stop before serving / 不打开网页
     #[arg(long)]
     pub no_serve: bool,
+    /// Make no accounts: the page then begins with the setup code, as in a book of one's own / 不建演示账号
+    #[arg(long)]
+    pub no_accounts: bool,
 }
 
 /// Flags of `synth`.
@@ -320,14 +324,17 @@ pub struct AccountArgs {
     #[arg(long)]
     pub name: String,
     /// What it may do / 角色
-    #[arg(long, value_parser = ["administrator", "county", "town", "worker"])]
+    #[arg(long, value_parser = Role::ALL.map(Role::as_str))]
     pub role: String,
-    /// Place it is limited to; the county otherwise / 限于哪个地方
+    /// Its area; towns and villages need theirs, the county otherwise / 范围
     #[arg(long)]
     pub place: Option<String>,
     /// Worker it belongs to, for role worker / 对应的工作人员
     #[arg(long)]
     pub worker: Option<String>,
+    /// Site it runs, for role workshop-operator / 负责的帮扶车间
+    #[arg(long)]
+    pub site: Option<String>,
     /// May see emergency health and movement data / 可查看专库
     #[arg(long)]
     pub vault: bool,

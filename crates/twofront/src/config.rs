@@ -16,7 +16,7 @@ use crate::failure::Failure;
 const FILE: &str = "twofront.toml";
 const PREFIX: &str = "TWOFRONT_";
 /// Settings that may come from the environment: all of them.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "book",
     "packs",
     "lang",
@@ -25,6 +25,8 @@ const KEYS: [&str; 10] = [
     "secure_cookies",
     "upload_mb_max",
     "idle_hours_max",
+    "unmaskings_hour_max",
+    "household_pages_day_max",
     "log",
     "log_json",
 ];
@@ -49,6 +51,10 @@ pub struct Config {
     pub upload_mb_max: u64,
     /// A web session ends after so many hours without a request.
     pub idle_hours_max: u64,
+    /// The security administrator gets an alert when an account looks at more masked fields within an hour ...
+    pub unmaskings_hour_max: u64,
+    /// ... or opens more household pages within a day.
+    pub household_pages_day_max: u64,
     /// Which log lines are written, as `warn` or `info,sqlx=warn`.
     pub log: String,
     /// Log lines as JSON.
@@ -66,6 +72,8 @@ impl Default for Config {
             secure_cookies: false,
             upload_mb_max: 512,
             idle_hours_max: 8,
+            unmaskings_hour_max: 30,
+            household_pages_day_max: 300,
             log: "warn,twofront::access=info".to_owned(),
             log_json: false,
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
+use twofront_desk::watch::ReadingLimits;
 use twofront_desk::{Desk, DeskError, DeskOptions};
 
 use crate::config::Config;
@@ -52,7 +53,11 @@ impl Office {
     /// # Errors
     /// When there is no book, or it cannot be opened.
     pub async fn desk(&self) -> Result<Desk, DeskError> {
-        Desk::open(self.desk_options()).await
+        let limits = ReadingLimits {
+            unmaskings_an_hour: self.config.unmaskings_hour_max,
+            household_pages_a_day: self.config.household_pages_day_max,
+        };
+        Ok(Desk::open(self.desk_options()).await?.with_reading_limits(limits))
     }
 
     /// A listener for long work. From now on Ctrl-C asks the work to stop instead of ending the program.

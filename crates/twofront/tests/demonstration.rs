@@ -43,6 +43,10 @@ fn a_county_comes_from_its_ledgers_to_its_rounds_and_the_same_folder_goes_on() {
     for (step, count) in &steps {
         assert!(*count > 0 || step == "waiting", "{step} is empty in {steps:?}");
     }
+    let accounts = std::fs::read_to_string(folder.path().join("demo/accounts.txt")).unwrap();
+    for role in ["system-administrator", "county", "town", "village", "worker", "leader"] {
+        assert!(accounts.lines().any(|line| line.starts_with(role)), "{accounts}");
+    }
     let again = demo(folder.path(), &[]);
     assert_eq!(funnel(&again), steps, "the second run changed the book");
     let other = demo(folder.path(), &["--seed", "7"]);
@@ -63,7 +67,7 @@ impl Drop for Serving {
 #[test]
 fn the_page_is_served_on_the_next_free_port_and_announced() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(demo(folder.path(), &[]).status.code(), Some(0));
+    assert_eq!(demo(folder.path(), &["--no-accounts"]).status.code(), Some(0));
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let wanted = taken.local_addr().unwrap();
     let serve = |args: &[&str]| {
@@ -72,7 +76,7 @@ fn the_page_is_served_on_the_next_free_port_and_announced() {
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         Serving(command.spawn().unwrap())
     };
-    let mut serving = serve(&["demo", "--people", "2000"]);
+    let mut serving = serve(&["demo", "--people", "2000", "--no-accounts"]);
     let lines = BufReader::new(serving.0.stdout.take().unwrap()).lines();
     let last = lines
         .map(Result::unwrap)

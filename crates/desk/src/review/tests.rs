@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::date;
+use twofront_domain::actor::Role;
 use twofront_domain::ids::AccountId;
 use twofront_domain::link::{FieldEvidence, UncertainPair};
 use twofront_domain::progress::Silent;
@@ -91,7 +92,7 @@ fn clerk(desk: &Desk, number: u128) -> Actor {
     Actor {
         account: Some(AccountId::new(uuid::Uuid::from_u128(number))),
         name: format!("clerk {number}"),
-        role: Role::County,
+        role: Some(Role::County),
         ..desk.local_actor("review")
     }
 }
@@ -202,7 +203,7 @@ async fn the_model_is_trained_on_decisions_by_the_county_only() {
     let desk = desk_in(folder.path()).await;
     let county = clerk(&desk, 1);
     let of_town = Actor {
-        role: Role::Town,
+        role: Some(Role::Town),
         ..clerk(&desk, 2)
     };
     let before = desk.linkage_model().await.unwrap();

@@ -14,16 +14,50 @@ pub struct AccountView {
     pub login: String,
     /// Name as it goes into the journal.
     pub name: String,
-    /// `administrator`, `county`, `town` or `worker`.
-    pub role: String,
-    /// The place it is limited to.
-    pub place: PlaceRef,
+    /// Its role, such as `county`, `town` or `security-administrator`; none while it waits for its grant.
+    pub role: Option<String>,
+    /// Its area; none while it waits.
+    pub place: Option<PlaceRef>,
     /// The worker it belongs to, for workers.
     pub worker_id: Option<String>,
+    /// The site it runs, for workshop operators.
+    pub site_id: Option<String>,
     /// May see emergency health and movement data.
     pub vault: bool,
     /// False once disabled.
     pub active: bool,
+}
+
+/// One grant of an account.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct GrantView {
+    /// Grant id.
+    pub id: String,
+    /// The role.
+    pub role: String,
+    /// Its area.
+    pub place: PlaceRef,
+    /// The worker, for workers.
+    pub worker_id: Option<String>,
+    /// The site, for workshop operators.
+    pub site_id: Option<String>,
+    /// May see emergency health and movement data.
+    pub vault: bool,
+    /// Why.
+    pub note: String,
+    /// Who granted it.
+    pub granted_by: String,
+    /// When, China's time.
+    pub granted_at: String,
+}
+
+/// A worker or a site that an account can stand for.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct GrantableView {
+    /// Worker or site id.
+    pub id: String,
+    /// Name.
+    pub name: String,
 }
 
 /// One journal entry.

@@ -3,6 +3,7 @@
 //! Only shapes; how they are filled is the business of the functions beside this folder.
 
 pub mod account;
+pub mod alert;
 pub mod change;
 pub mod clue;
 pub mod household;
@@ -12,10 +13,11 @@ pub mod pack;
 pub mod pair;
 pub mod round;
 pub mod trial;
+pub mod unmask;
 pub mod verdict;
 
 use serde::{Deserialize, Serialize};
-use twofront_domain::text::Bilingual;
+use twofront_domain::text::{Bilingual, Language};
 use utoipa::ToSchema;
 
 /// A text in both languages; the reader chooses.
@@ -25,6 +27,16 @@ pub struct Text {
     pub zh: String,
     /// English.
     pub en: String,
+}
+
+impl Text {
+    /// The text in a language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.zh,
+            Language::En => &self.en,
+        }
+    }
 }
 
 impl From<Bilingual> for Text {

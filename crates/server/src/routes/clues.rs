@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::Answer;
 use crate::error::Refusals;
-use crate::extract::{Asked, Body, Id, OfficeOnly, PageOf, SignedIn, Words, read_id};
+use crate::extract::{Allowed, Asked, Body, Id, PageOf, Words, read_id};
 use crate::state::AppState;
 
 /// Why a clue needs no action.
@@ -28,7 +28,7 @@ pub struct Dismissal {
     responses((status = 200, body = Page<ClueView>), Refusals))]
 pub async fn clues(
     State(state): State<AppState>,
-    reader: SignedIn,
+    reader: Allowed,
     Asked(filter): Asked<ClueFilter>,
     PageOf(page): PageOf,
 ) -> Answer<Page<ClueView>> {
@@ -39,7 +39,7 @@ pub async fn clues(
 #[utoipa::path(get, path = "/clues/{id}", tag = "desk", operation_id = "clue",
     params(("id" = String, Path, description = "Clue id")),
     responses((status = 200, body = ClueDetail), Refusals))]
-pub async fn clue(State(state): State<AppState>, reader: SignedIn, Id(id): Id<ClueId>) -> Answer<ClueDetail> {
+pub async fn clue(State(state): State<AppState>, reader: Allowed, Id(id): Id<ClueId>) -> Answer<ClueDetail> {
     Ok(Json(state.desk.clue(&reader.0, id).await?))
 }
 
@@ -49,7 +49,7 @@ pub async fn clue(State(state): State<AppState>, reader: SignedIn, Id(id): Id<Cl
     responses((status = 200, body = ClueDetail), Refusals))]
 pub async fn dismiss_clue(
     State(state): State<AppState>,
-    OfficeOnly(actor): OfficeOnly,
+    Allowed(actor): Allowed,
     Id(id): Id<ClueId>,
     Body(dismissal): Body<Dismissal>,
 ) -> Answer<ClueDetail> {
@@ -62,7 +62,7 @@ pub async fn dismiss_clue(
     responses((status = 200, body = ClueDetail), Refusals))]
 pub async fn answer_clue(
     State(state): State<AppState>,
-    SignedIn(actor): SignedIn,
+    Allowed(actor): Allowed,
     Id(id): Id<ClueId>,
     Body(answer): Body<AnswerGiven>,
 ) -> Answer<ClueDetail> {
@@ -76,7 +76,7 @@ pub async fn answer_clue(
     responses((status = 200, body = ClueDetail), Refusals))]
 pub async fn decide_answer(
     State(state): State<AppState>,
-    OfficeOnly(actor): OfficeOnly,
+    Allowed(actor): Allowed,
     words: Words<2>,
     Body(decision): Body<AnswerDecision>,
 ) -> Answer<ClueDetail> {
@@ -88,11 +88,7 @@ pub async fn decide_answer(
 /// Why a rule hits a household, why it does not, or what is missing to tell; as of any day
 #[utoipa::path(get, path = "/why", tag = "desk", operation_id = "why", params(VerdictAsked),
     responses((status = 200, body = Verdict), Refusals))]
-pub async fn why(
-    State(state): State<AppState>,
-    reader: SignedIn,
-    Asked(asked): Asked<VerdictAsked>,
-) -> Answer<Verdict> {
+pub async fn why(State(state): State<AppState>, reader: Allowed, Asked(asked): Asked<VerdictAsked>) -> Answer<Verdict> {
     Ok(Json(state.desk.why(reader.scope(), &asked).await?))
 }
 
@@ -101,7 +97,7 @@ pub async fn why(
     responses((status = 200, body = Page<TaskView>), Refusals))]
 pub async fn tasks(
     State(state): State<AppState>,
-    reader: SignedIn,
+    reader: Allowed,
     Asked(filter): Asked<TaskFilter>,
     PageOf(page): PageOf,
 ) -> Answer<Page<TaskView>> {

@@ -1,7 +1,9 @@
 //! All routes under `/api`: the open ones by name, every other one behind the gate.
 
 mod accounts;
+mod alerts;
 mod clues;
+mod exports;
 mod households;
 mod journal;
 mod ledgers;
@@ -15,10 +17,12 @@ mod start;
 mod upload;
 
 use axum::Json;
+use twofront_domain::access::Operation as op;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::ApiError;
+use crate::permitted::Closed;
 use crate::state::AppState;
 
 /// What a route answers.
@@ -32,46 +36,62 @@ pub fn open() -> OpenApiRouter<AppState> {
         .routes(routes!(start::sign_in))
 }
 
-/// Routes that need a session.
+/// Routes that need a session, each with the operation it is.
 pub fn closed() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(start::sign_out))
-        .routes(routes!(start::me))
-        .routes(routes!(overview::overview))
-        .routes(routes!(places::places))
-        .routes(routes!(ledgers::ledgers, upload::import_ledger))
-        .routes(routes!(ledgers::annotated_workbook))
-        .routes(routes!(ledgers::findings))
-        .routes(routes!(clues::clues))
-        .routes(routes!(clues::clue))
-        .routes(routes!(clues::dismiss_clue))
-        .routes(routes!(clues::answer_clue))
-        .routes(routes!(clues::decide_answer))
-        .routes(routes!(clues::why))
-        .routes(routes!(clues::tasks))
-        .routes(routes!(households::households))
-        .routes(routes!(households::household))
-        .routes(routes!(households::people))
-        .routes(routes!(review::pairs))
-        .routes(routes!(review::pair))
-        .routes(routes!(review::decide_pair))
-        .routes(routes!(review::why_same))
-        .routes(routes!(review::search_pairs))
-        .routes(routes!(review::linkage_model, review::train_linkage_model))
-        .routes(routes!(rounds::workers))
-        .routes(routes!(rounds::round))
-        .routes(routes!(rounds::visits))
-        .routes(routes!(planning::screen))
-        .routes(routes!(planning::plan_of, planning::plan))
-        .routes(routes!(planning::approve_plan))
-        .routes(routes!(planning::screening_state))
-        .routes(routes!(packs::packs))
-        .routes(routes!(packs::rule))
-        .routes(routes!(packs::try_rule))
-        .routes(routes!(packs::curve))
-        .routes(routes!(packs::pack_changes, packs::draft_pack_change))
-        .routes(routes!(packs::decide_pack_change))
-        .routes(routes!(accounts::accounts, accounts::create_account))
-        .routes(routes!(journal::journal))
-        .routes(routes!(journal::verify))
+    Closed::new()
+        .route(op::SessionEnd, routes!(start::sign_out))
+        .route(op::SessionRead, routes!(start::me))
+        .route(op::FiguresRead, routes!(overview::overview))
+        .route(op::PlaceRead, routes!(places::places))
+        .route(op::LedgerRead, routes!(ledgers::ledgers))
+        .route(op::LedgerImport, routes!(upload::import_ledger))
+        .route(op::LedgerExport, routes!(exports::annotated_workbook))
+        .route(op::FindingRead, routes!(ledgers::findings))
+        .route(op::ClueRead, routes!(clues::clues))
+        .route(op::ClueRead, routes!(clues::clue))
+        .route(op::ClueDismiss, routes!(clues::dismiss_clue))
+        .route(op::ClueAnswer, routes!(clues::answer_clue))
+        .route(op::ClueDecide, routes!(clues::decide_answer))
+        .route(op::HouseholdWhy, routes!(clues::why))
+        .route(op::TaskRead, routes!(clues::tasks))
+        .route(op::HouseholdRead, routes!(households::households))
+        .route(op::HouseholdRead, routes!(households::household))
+        .route(op::PersonRead, routes!(households::people))
+        .route(op::SessionRead, routes!(households::purposes))
+        .route(op::PersonUnmask, routes!(households::unmask))
+        .route(op::HouseholdExport, routes!(exports::households))
+        .route(op::ClueExport, routes!(exports::clues))
+        .route(op::PairRead, routes!(review::pairs))
+        .route(op::PairRead, routes!(review::pair))
+        .route(op::PairDecide, routes!(review::decide_pair))
+        .route(op::PairRead, routes!(review::why_same))
+        .route(op::PairSearch, routes!(review::search_pairs))
+        .route(op::LinkageRead, routes!(review::linkage_model))
+        .route(op::LinkageTrain, routes!(review::train_linkage_model))
+        .route(op::WorkerRead, routes!(rounds::workers))
+        .route(op::RoundRead, routes!(rounds::round))
+        .route(op::VisitRead, routes!(rounds::visits))
+        .route(op::ScreeningRun, routes!(planning::screen))
+        .route(op::PlanRead, routes!(planning::plan_of))
+        .route(op::PlanMake, routes!(planning::plan))
+        .route(op::PlanApprove, routes!(planning::approve_plan))
+        .route(op::ScreeningRead, routes!(planning::screening_state))
+        .route(op::PackRead, routes!(packs::packs))
+        .route(op::PackRead, routes!(packs::rule))
+        .route(op::PackTry, routes!(packs::try_rule))
+        .route(op::PackTry, routes!(packs::curve))
+        .route(op::PackChangeRead, routes!(packs::pack_changes))
+        .route(op::PackDraft, routes!(packs::draft_pack_change))
+        .route(op::PackApprove, routes!(packs::decide_pack_change))
+        .route(op::AccountRead, routes!(accounts::accounts))
+        .route(op::AccountCreate, routes!(accounts::create_account))
+        .route(op::AccountRead, routes!(accounts::grants))
+        .route(op::AccountGrant, routes!(accounts::grant))
+        .route(op::AccountGrant, routes!(accounts::grantable))
+        .route(op::AccountDisable, routes!(accounts::set_state))
+        .route(op::AlertRead, routes!(alerts::alerts))
+        .route(op::AlertAcknowledge, routes!(alerts::acknowledge_alert))
+        .route(op::JournalRead, routes!(journal::journal))
+        .route(op::JournalVerify, routes!(journal::verify))
+        .into_routes()
 }

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use super::Answer;
 use crate::error::{ApiError, Problem, Refusals};
-use crate::extract::{Asked, Body, CountyOnly, Id, OfficeOnly, PageOf, SignedIn, Words};
+use crate::extract::{Allowed, Asked, Body, Id, PageOf, Words};
 use crate::state::AppState;
 
 /// On which day a rule is looked at.
@@ -30,7 +30,7 @@ pub struct OnDay {
 /// Every pack with its rules and parameters
 #[utoipa::path(get, path = "/packs", tag = "rules", operation_id = "packs",
     responses((status = 200, body = PacksView), Refusals))]
-pub async fn packs(State(state): State<AppState>, reader: SignedIn) -> Answer<PacksView> {
+pub async fn packs(State(state): State<AppState>, reader: Allowed) -> Answer<PacksView> {
     Ok(Json(state.desk.packs_view(reader.scope()).await?))
 }
 
@@ -40,7 +40,7 @@ pub async fn packs(State(state): State<AppState>, reader: SignedIn) -> Answer<Pa
     responses((status = 200, body = RuleDetail), Refusals))]
 pub async fn rule(
     State(state): State<AppState>,
-    reader: SignedIn,
+    reader: Allowed,
     words: Words<2>,
     Asked(day): Asked<OnDay>,
 ) -> Answer<RuleDetail> {
@@ -55,7 +55,7 @@ pub async fn rule(
     responses((status = 200, body = Trial), Refusals))]
 pub async fn try_rule(
     State(state): State<AppState>,
-    OfficeOnly(reader): OfficeOnly,
+    Allowed(reader): Allowed,
     Body(asked): Body<TrialAsked>,
 ) -> Answer<Trial> {
     Ok(Json(state.desk.try_rule(&reader.scope, asked).await?))
@@ -66,7 +66,7 @@ pub async fn try_rule(
     responses((status = 200, body = Curve), Refusals))]
 pub async fn curve(
     State(state): State<AppState>,
-    OfficeOnly(reader): OfficeOnly,
+    Allowed(reader): Allowed,
     Asked(asked): Asked<CurveAsked>,
 ) -> Answer<Curve> {
     Ok(Json(state.desk.curve(&reader.scope, asked).await?))
@@ -77,7 +77,7 @@ pub async fn curve(
     responses((status = 200, body = Page<PackChangeView>), Refusals))]
 pub async fn pack_changes(
     State(state): State<AppState>,
-    OfficeOnly(reader): OfficeOnly,
+    Allowed(reader): Allowed,
     Asked(filter): Asked<PackChangeFilter>,
     PageOf(page): PageOf,
 ) -> Answer<Page<PackChangeView>> {
@@ -90,7 +90,7 @@ pub async fn pack_changes(
         (status = 422, body = Problem, description = "The change does not fit the packs; each fault with its place"), Refusals))]
 pub async fn draft_pack_change(
     State(state): State<AppState>,
-    CountyOnly(actor): CountyOnly,
+    Allowed(actor): Allowed,
     Body(draft): Body<PackChangeDraft>,
 ) -> Result<(StatusCode, Json<PackChangeView>), ApiError> {
     let change = state.desk.draft_pack_change(&actor, draft).await?;
@@ -104,7 +104,7 @@ pub async fn draft_pack_change(
         (status = 422, body = Problem, description = "The change does not fit the packs as they are now"), Refusals))]
 pub async fn decide_pack_change(
     State(state): State<AppState>,
-    CountyOnly(actor): CountyOnly,
+    Allowed(actor): Allowed,
     Id(id): Id<PackChangeId>,
     Body(decision): Body<PackChangeDecision>,
 ) -> Answer<PackChangeView> {

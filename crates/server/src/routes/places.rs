@@ -8,7 +8,7 @@ use twofront_domain::place::{Gazetteer, PlaceCode, PlaceLevel};
 use utoipa::ToSchema;
 
 use crate::error::Refusals;
-use crate::extract::SignedIn;
+use crate::extract::Allowed;
 use crate::state::AppState;
 
 /// One place of the reader's area.
@@ -27,8 +27,8 @@ pub struct PlaceEntry {
 /// The county, towns and villages of the reader's area
 #[utoipa::path(get, path = "/places", tag = "desk", operation_id = "places",
     responses((status = 200, body = Vec<PlaceEntry>), Refusals))]
-pub async fn places(State(state): State<AppState>, reader: SignedIn) -> Json<Vec<PlaceEntry>> {
-    let inside = |code: &PlaceCode| code.is_within(&reader.scope().place) && code.is_within(state.desk.county());
+pub async fn places(State(state): State<AppState>, reader: Allowed) -> Json<Vec<PlaceEntry>> {
+    let inside = |code: &PlaceCode| code.is_within(reader.scope().place()) && code.is_within(state.desk.county());
     let places = state.desk.gazetteer().places().iter();
     Json(
         places

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::Answer;
 use super::overview::Day;
 use crate::error::Refusals;
-use crate::extract::{Asked, Body, CountyOnly, Id, SignedIn};
+use crate::extract::{Allowed, Asked, Body, Id};
 use crate::state::AppState;
 
 /// For which day something is to be computed.
@@ -40,7 +40,7 @@ pub struct PlanOfDay {
     responses((status = 200, body = ScreeningView), Refusals))]
 pub async fn screen(
     State(state): State<AppState>,
-    CountyOnly(actor): CountyOnly,
+    Allowed(actor): Allowed,
     Body(wanted): Body<ForDay>,
 ) -> Answer<ScreeningView> {
     let date = wanted.date.unwrap_or_else(|| state.desk.clock().working_date());
@@ -50,14 +50,14 @@ pub async fn screen(
 /// The county as it lies ready for rules, with when it was read and how far it follows the journal
 #[utoipa::path(get, path = "/screening-state", tag = "rounds", operation_id = "screeningState",
     responses((status = 200, body = ScreeningState), Refusals))]
-pub async fn screening_state(State(state): State<AppState>, CountyOnly(_reader): CountyOnly) -> Answer<ScreeningState> {
+pub async fn screening_state(State(state): State<AppState>, Allowed(_reader): Allowed) -> Answer<ScreeningState> {
     Ok(Json(state.desk.screening_state().await?))
 }
 
 /// The plan in force or proposed for a day
 #[utoipa::path(get, path = "/plans", tag = "rounds", operation_id = "planOf", params(Day),
     responses((status = 200, body = PlanOfDay), Refusals))]
-pub async fn plan_of(State(state): State<AppState>, reader: SignedIn, Asked(day): Asked<Day>) -> Answer<PlanOfDay> {
+pub async fn plan_of(State(state): State<AppState>, reader: Allowed, Asked(day): Asked<Day>) -> Answer<PlanOfDay> {
     let date = day.date.unwrap_or_else(|| state.desk.clock().working_date());
     let plan = state.desk.plan_of(reader.scope(), date).await?;
     Ok(Json(PlanOfDay {
@@ -71,7 +71,7 @@ pub async fn plan_of(State(state): State<AppState>, reader: SignedIn, Asked(day)
     responses((status = 200, body = PlanView), Refusals))]
 pub async fn plan(
     State(state): State<AppState>,
-    CountyOnly(actor): CountyOnly,
+    Allowed(actor): Allowed,
     Body(wanted): Body<ForDay>,
 ) -> Answer<PlanView> {
     let date = wanted.date.unwrap_or_else(|| state.desk.clock().working_date());
@@ -84,7 +84,7 @@ pub async fn plan(
     responses((status = 200, body = PlanView), Refusals))]
 pub async fn approve_plan(
     State(state): State<AppState>,
-    CountyOnly(actor): CountyOnly,
+    Allowed(actor): Allowed,
     Id(id): Id<PlanId>,
 ) -> Answer<PlanView> {
     Ok(Json(state.desk.approve_plan(&actor, id).await?))

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 
 use super::Answer;
 use crate::error::Refusals;
-use crate::extract::{Asked, Body, Id, OfficeOnly, PageOf};
+use crate::extract::{Allowed, Asked, Body, Id, PageOf};
 use crate::state::AppState;
 
 /// Which two people are compared.
@@ -32,7 +32,7 @@ pub struct TwoPeople {
     responses((status = 200, body = Page<PairView>), Refusals))]
 pub async fn pairs(
     State(state): State<AppState>,
-    OfficeOnly(reader): OfficeOnly,
+    Allowed(reader): Allowed,
     Asked(filter): Asked<PairFilter>,
     PageOf(page): PageOf,
 ) -> Answer<Page<PairView>> {
@@ -43,11 +43,7 @@ pub async fn pairs(
 #[utoipa::path(get, path = "/pairs/{id}", tag = "desk", operation_id = "pair",
     params(("id" = String, Path, description = "Pair id")),
     responses((status = 200, body = PairView), Refusals))]
-pub async fn pair(
-    State(state): State<AppState>,
-    OfficeOnly(reader): OfficeOnly,
-    Id(id): Id<PairId>,
-) -> Answer<PairView> {
+pub async fn pair(State(state): State<AppState>, Allowed(reader): Allowed, Id(id): Id<PairId>) -> Answer<PairView> {
     Ok(Json(state.desk.pair(&reader, id).await?))
 }
 
@@ -57,7 +53,7 @@ pub async fn pair(
     responses((status = 200, body = PairView), Refusals))]
 pub async fn decide_pair(
     State(state): State<AppState>,
-    OfficeOnly(actor): OfficeOnly,
+    Allowed(actor): Allowed,
     Id(id): Id<PairId>,
     Body(decision): Body<PairDecision>,
 ) -> Answer<PairView> {
@@ -69,7 +65,7 @@ pub async fn decide_pair(
     responses((status = 200, body = WhyView), Refusals))]
 pub async fn why_same(
     State(state): State<AppState>,
-    OfficeOnly(reader): OfficeOnly,
+    Allowed(reader): Allowed,
     Asked(people): Asked<TwoPeople>,
 ) -> Answer<WhyView> {
     Ok(Json(state.desk.why_same(&reader, people.one, people.other).await?))
@@ -78,23 +74,20 @@ pub async fn why_same(
 /// The model that says how likely two rows are one person, and how its word has held
 #[utoipa::path(get, path = "/linkage/model", tag = "desk", operation_id = "linkageModel",
     responses((status = 200, body = LinkageModelView), Refusals))]
-pub async fn linkage_model(State(state): State<AppState>, OfficeOnly(_reader): OfficeOnly) -> Answer<LinkageModelView> {
+pub async fn linkage_model(State(state): State<AppState>, Allowed(_reader): Allowed) -> Answer<LinkageModelView> {
     Ok(Json(state.desk.linkage_model().await?))
 }
 
 /// Trains the model on the pairs people have settled and puts it in force
 #[utoipa::path(post, path = "/linkage/model", tag = "desk", operation_id = "trainLinkageModel",
     responses((status = 200, body = LinkageModelView), Refusals))]
-pub async fn train_linkage_model(
-    State(state): State<AppState>,
-    OfficeOnly(actor): OfficeOnly,
-) -> Answer<LinkageModelView> {
+pub async fn train_linkage_model(State(state): State<AppState>, Allowed(actor): Allowed) -> Answer<LinkageModelView> {
     Ok(Json(state.desk.train_linkage_model(&actor).await?))
 }
 
 /// Looks through the whole book for people it may have twice; they join the queue
 #[utoipa::path(post, path = "/pairs/search", tag = "desk", operation_id = "searchPairs",
     responses((status = 200, body = SearchView), Refusals))]
-pub async fn search_pairs(State(state): State<AppState>, OfficeOnly(actor): OfficeOnly) -> Answer<SearchView> {
+pub async fn search_pairs(State(state): State<AppState>, Allowed(actor): Allowed) -> Answer<SearchView> {
     Ok(Json(state.desk.look_for_twice_known(&actor).await?))
 }

@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 use super::Answer;
 use super::overview::Day;
 use crate::error::Refusals;
-use crate::extract::{Asked, Id, PageOf, SignedIn};
+use crate::extract::{Allowed, Asked, Id, PageOf};
 use crate::state::AppState;
 
 /// Which visits are wanted.
@@ -43,7 +43,7 @@ impl AppState {
     responses((status = 200, body = Page<WorkerRow>), Refusals))]
 pub async fn workers(
     State(state): State<AppState>,
-    reader: SignedIn,
+    reader: Allowed,
     Asked(day): Asked<Day>,
     Asked(filter): Asked<WorkerFilter>,
     PageOf(page): PageOf,
@@ -58,7 +58,7 @@ pub async fn workers(
     responses((status = 200, body = RoundView), Refusals))]
 pub async fn round(
     State(state): State<AppState>,
-    reader: SignedIn,
+    reader: Allowed,
     Id(id): Id<WorkerId>,
     Asked(day): Asked<Day>,
 ) -> Answer<RoundView> {
@@ -71,7 +71,7 @@ pub async fn round(
     responses((status = 200, body = Page<StopView>), Refusals))]
 pub async fn visits(
     State(state): State<AppState>,
-    reader: SignedIn,
+    reader: Allowed,
     Asked(filter): Asked<VisitFilter>,
     PageOf(page): PageOf,
 ) -> Answer<Page<StopView>> {

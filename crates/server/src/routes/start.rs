@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 use twofront_desk::view::PlaceRef;
 use twofront_desk::view::account::AccountView;
+use twofront_domain::access::{Operation, allows};
 use utoipa::ToSchema;
 
 use super::Answer;
 use super::places::place_ref;
 use crate::error::{ApiError, Problem, Refusals};
-use crate::extract::{Body, SignedIn};
+use crate::extract::{Allowed, Body};
 use crate::first_start::Opened;
 use crate::gate::{DEVICE, SignedInAs};
 use crate::state::AppState;
@@ -56,6 +57,8 @@ pub struct SignIn {
 pub struct Me {
     /// The account.
     pub account: AccountView,
+    /// What the account may do, as words such as `household.read`; pages ask for these, not for roles.
+    pub operations: Vec<String>,
     /// The county of the book.
     pub county: PlaceRef,
     /// The day that work is planned for, `YYYY-MM-DD`.
@@ -131,15 +134,21 @@ pub async fn sign_in(
 
 /// Signs out; the session is deleted from the book
 #[utoipa::path(post, path = "/sign-out", tag = "start", operation_id = "signOut", responses((status = 204), Refusals))]
-pub async fn sign_out(_: SignedIn, session: Session) -> Result<StatusCode, ApiError> {
+pub async fn sign_out(_: Allowed, session: Session) -> Result<StatusCode, ApiError> {
     session.flush().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Who is signed in, and where work stands
 #[utoipa::path(get, path = "/me", tag = "start", operation_id = "me", responses((status = 200, body = Me), Refusals))]
-pub async fn me(State(state): State<AppState>, _: SignedIn, Extension(signed_in): Extension<SignedInAs>) -> Answer<Me> {
+pub async fn me(
+    State(state): State<AppState>,
+    Allowed(actor): Allowed,
+    Extension(signed_in): Extension<SignedInAs>,
+) -> Answer<Me> {
+    let may = Operation::ALL.iter().filter(|one| allows(actor.role, **one).is_some());
     Ok(Json(Me {
+        operations: may.map(|one| one.as_str().to_owned()).collect(),
         account: state.desk.account(signed_in.account).await?,
         county: place_ref(state.desk.gazetteer(), state.desk.county()),
         working_date: state.desk.clock().working_date().to_string(),

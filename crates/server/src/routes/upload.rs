@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::Answer;
 use crate::error::{ApiError, Problem, Refusals};
-use crate::extract::OfficeOnly;
+use crate::extract::Allowed;
 use crate::settings::ServerSettings;
 use crate::state::AppState;
 
@@ -39,7 +39,7 @@ pub struct LedgerUpload {
     responses((status = 200, body = ImportReport), (status = 413, body = Problem, description = "Too large"), Refusals))]
 pub async fn import_ledger(
     State(state): State<AppState>,
-    OfficeOnly(actor): OfficeOnly,
+    Allowed(actor): Allowed,
     Upload(mut form): Upload,
 ) -> Answer<ImportReport> {
     while let Some(field) = form.next_field().await.map_err(broken)? {

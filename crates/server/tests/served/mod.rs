@@ -5,14 +5,20 @@
 pub mod scene;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::date;
-use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use twofront_desk::accounts::NewAccount;
+use twofront_desk::grants::{GrantAsked, GrantableAsked};
+use twofront_desk::rounds::WorkerFilter;
+use twofront_desk::view::PageAsked;
 use twofront_desk::{Desk, DeskOptions};
+use twofront_domain::actor::Actor;
+use twofront_domain::progress::Silent;
 use twofront_server::{ServerSettings, SetupCode};
 
 /// A password that fits the rules.
@@ -96,55 +102,104 @@ impl Served {
         }
     }
 
-    /// A browser in which the first administrator is signed in.
-    pub async fn administrator(&self) -> Browser {
+    /// A browser in which the first account, the system administrator's, is signed in.
+    pub async fn system_administrator(&self) -> Browser {
         let browser = self.browser();
-        let first = json!({ "setup_code": self.setup_code, "login": "admin", "name": "管理员", "password": PASSWORD });
+        let first =
+            json!({ "setup_code": self.setup_code, "login": "system", "name": "系统管理员", "password": PASSWORD });
         let created = browser.post("/api/first-administrator", &first).await;
         assert_eq!(created.status(), StatusCode::CREATED);
-        browser.sign_in("admin").await;
+        browser.sign_in("system").await;
         browser
     }
 
-    /// A browser in which somebody of this role and place is signed in.
-    pub async fn with_role(&self, administrator: &Browser, role: &str, place: Option<&str>) -> Browser {
-        let worker = if role == "worker" {
-            Some(self.imported_worker(administrator).await)
-        } else {
-            None
+    /// A browser in which somebody of the county's desk is signed in who may see into the vault.
+    pub async fn clerk(&self) -> Browser {
+        let grant = GrantAsked {
+            vault: true,
+            ..granted("county", None)
         };
-        let login = format!("some-{role}");
-        let account = json!({ "login": login, "name": role, "password": PASSWORD, "role": role, "place": place, "worker_id": worker });
-        let created = administrator.post("/api/accounts", &account).await;
-        assert_eq!(
-            created.status(),
-            StatusCode::CREATED,
-            "{}",
-            created.text().await.unwrap()
-        );
+        self.signed_in("clerk", &grant).await
+    }
+
+    /// A browser in which somebody of this role and place is signed in.
+    pub async fn with_role(&self, role: &str, place: Option<&str>) -> Browser {
+        let worker_id = match role {
+            "worker" => Some(self.imported_worker().await),
+            _ => None,
+        };
+        let grant = GrantAsked {
+            worker_id,
+            ..granted(role, place)
+        };
+        self.signed_in(&format!("some-{role}"), &grant).await
+    }
+
+    /// A browser in which a new account with this grant is signed in.
+    pub async fn signed_in(&self, login: &str, grant: &GrantAsked) -> Browser {
+        let new = NewAccount {
+            login: login.to_owned(),
+            name: login.to_owned(),
+            password: PASSWORD.to_owned(),
+            first_role: None,
+        };
+        self.desk.add_account_here(&new, grant).await.unwrap();
         let browser = self.browser();
-        browser.sign_in(&login).await;
+        browser.sign_in(login).await;
         browser
+    }
+
+    /// Imports a list with one worker, and gives that worker's id.
+    pub async fn imported_worker(&self) -> String {
+        let list = "工作人员姓名,人员类别,单位,联系电话,乡镇,村,结对户主姓名\n陈驻村,驻村,县农业农村局,13900000000,横埠镇,雨亭居委会,\n";
+        self.import("工作人员.csv", list).await;
+        let local = self.desk.local_actor("read");
+        let day = date(2020, 2, 20);
+        let filter = WorkerFilter::default();
+        let workers = self.desk.workers(&local.scope, day, &filter, PageAsked::first(10));
+        workers.await.unwrap().items[0].id.clone()
     }
 }
 
 impl Served {
-    /// Imports a list with one worker, and gives that worker's id.
-    async fn imported_worker(&self, administrator: &Browser) -> String {
-        let list = "工作人员姓名,人员类别,单位,联系电话,乡镇,村,结对户主姓名\n陈驻村,驻村,县农业农村局,13900000000,横埠镇,雨亭居委会,\n";
-        let form = Form::new().part("file", Part::bytes(list.as_bytes()).file_name("工作人员.csv"));
-        let imported = administrator
-            .request("POST", "/api/ledgers")
-            .multipart(form)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(imported.status(), StatusCode::OK);
-        let workers: Value = administrator.get("/api/workers").await.json().await.unwrap();
-        workers["items"][0]["id"]
-            .as_str()
-            .unwrap_or_else(|| panic!("{workers}"))
-            .to_owned()
+    /// Imports a list with one workshop, and gives that site's id.
+    pub async fn imported_site(&self) -> String {
+        let day = "2020-02-19";
+        let list = format!(
+            "序号,乡镇,村,车间名称,日期,当日在岗人数,早测温人数,晚测温人数\n1,横埠镇,雨亭居委会,扶贫车间,{day},9,9,9\n"
+        );
+        self.import("车间.csv", &list).await;
+        let local = self.desk.local_actor("grant");
+        let asked = GrantableAsked {
+            kind: "site".to_owned(),
+            place: "340722".to_owned(),
+        };
+        self.desk.grantable(&local, &asked).await.unwrap()[0].id.clone()
+    }
+
+    async fn import(&self, name: &str, text: &str) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let local = self.desk.local_actor("import");
+        let imported = self.desk.import(&local, file.path(), name, Arc::new(Silent));
+        let report = imported.await.unwrap();
+        assert!(report.ledger.is_some(), "{report:?}");
+    }
+
+    /// The actor that the account signed in in a browser acts as.
+    pub async fn actor_of(&self, browser: &Browser) -> Actor {
+        let me: Value = browser.get("/api/me").await.json().await.unwrap();
+        let id = me["account"]["id"].as_str().unwrap().parse().unwrap();
+        self.desk.actor_of(id, "test").await.unwrap()
+    }
+}
+
+/// A grant of a role and a place.
+pub fn granted(role: &str, place: Option<&str>) -> GrantAsked {
+    GrantAsked {
+        role: role.to_owned(),
+        place: place.map(str::to_owned),
+        ..GrantAsked::default()
     }
 }
 

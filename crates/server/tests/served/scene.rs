@@ -11,7 +11,7 @@ use super::{Browser, Served, served_with_packs};
 const HEADING: &str = "序号,数据日期,县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,人数,与户主关系,人均纯收入,\
                        首次识别时间,户类型,监测对象类型\n";
 pub const TOWN_A: &str = "340722106";
-const TOWN_B: &str = "340722110";
+pub const TOWN_B: &str = "340722110";
 /// The rule about incomes, as written.
 pub const INCOME: &str = r#"
 id = "lab-income"
@@ -93,7 +93,8 @@ legal_basis = "试验文件1号"
 pub struct Scene {
     _packs: tempfile::TempDir,
     pub served: Served,
-    pub administrator: Browser,
+    /// Another of the county's desk, who may see into the vault.
+    pub colleague: Browser,
     pub county: Browser,
     pub town_b: Browser,
 }
@@ -141,13 +142,13 @@ impl Scene {
     pub async fn new() -> Self {
         let packs = own_packs();
         let served = served_with_packs(packs.path()).await;
-        let administrator = served.administrator().await;
-        let county = served.with_role(&administrator, "county", None).await;
-        let town_b = served.with_role(&administrator, "town", Some(TOWN_B)).await;
+        let colleague = served.clerk().await;
+        let county = served.with_role("county", None).await;
+        let town_b = served.with_role("town", Some(TOWN_B)).await;
         let scene = Self {
             _packs: packs,
             served,
-            administrator,
+            colleague,
             county,
             town_b,
         };

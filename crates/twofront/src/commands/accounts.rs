@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal};
 
 use twofront_desk::accounts::NewAccount;
+use twofront_desk::grants::GrantAsked;
 use twofront_desk::view::account::AccountView;
 
 use super::lists::place;
@@ -32,12 +33,17 @@ pub async fn add(args: AccountArgs, office: &Office) -> anyhow::Result<Outcome> 
         login: args.login,
         name: args.name,
         password: password(out)?,
+        first_role: None,
+    };
+    let grant = GrantAsked {
         role: args.role,
         place: args.place,
         worker_id: args.worker,
+        site_id: args.site,
         vault: args.vault,
+        note: String::new(),
     };
-    let account = desk.create_account(&desk.local_actor("account"), &new).await?;
+    let account = desk.add_account_here(&new, &grant).await?;
     if out.json {
         out.json(&account)?;
     } else {
@@ -55,8 +61,11 @@ fn show(out: &Output, accounts: &[AccountView]) -> io::Result<()> {
         vec![
             account.login.clone(),
             account.name.clone(),
-            account.role.clone(),
-            place(Some(&account.place)),
+            account
+                .role
+                .clone()
+                .unwrap_or_else(|| out.pick("待授权", "waiting").to_owned()),
+            place(account.place.as_ref()),
             yes(account.vault),
             yes(account.active),
         ]

@@ -10,7 +10,7 @@ use twofront_desk::view::overview::Overview;
 use super::demo_folder::{DemoFolder, DemoSettings};
 use super::planning::show_funnel;
 use super::serve::{bind_or_next, serve_on};
-use super::{import, synth};
+use super::{demo_accounts, import, synth};
 use crate::Outcome;
 use crate::cli::DemoArgs;
 use crate::config::Config;
@@ -56,6 +56,9 @@ pub async fn demo(args: DemoArgs, office: &Office) -> anyhow::Result<Outcome> {
     } else {
         show_funnel(out, &overview)?;
         out.line("")?;
+    }
+    if !args.no_accounts {
+        demo_accounts::make(&desk, settings.date, &args.folder, out).await?;
     }
     if args.no_serve {
         return Ok(Outcome::Fine);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use twofront_desk::Desk;
+use twofront_desk::exports::ExportAsked;
 use twofront_desk::view::ledger::ImportReport;
 use twofront_domain::ids::LedgerId;
 
@@ -129,7 +130,12 @@ fn note(out: &Output, report: &ImportReport) -> &'static str {
 /// Writes a ledger again with a remark column.
 pub async fn annotate(ledger: LedgerId, to: &Path, office: &Office) -> anyhow::Result<Outcome> {
     let (desk, out, shown) = (office.desk().await?, &office.output, to.display());
-    let (_, bytes) = desk.annotated_workbook(&desk.local_actor("read").scope, ledger).await?;
+    let asked = ExportAsked {
+        purpose: "mend-ledger".to_owned(),
+        ..ExportAsked::default()
+    };
+    let local = desk.local_actor("annotate");
+    let bytes = desk.annotated_workbook(&local, ledger, &asked).await?.bytes;
     let mut file = std::fs::File::create_new(to).map_err(|error| {
         Failure::new(
             "cannot-write",

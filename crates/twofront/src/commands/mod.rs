@@ -4,6 +4,7 @@ mod accounts;
 mod book;
 mod clues;
 mod demo;
+mod demo_accounts;
 mod demo_folder;
 mod household;
 mod import;

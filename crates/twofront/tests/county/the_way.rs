@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use twofront_desk::Desk;
+use twofront_desk::exports::ExportAsked;
 use twofront_desk::households::HouseholdFilter;
 use twofront_desk::rounds::WorkerFilter;
 use twofront_desk::view::PageAsked;
@@ -264,9 +265,17 @@ async fn the_annotated_copy_comes_back_as_a_new_version_of_its_ledger() {
         .find(with_warnings)
         .expect("a visit ledger with warnings");
     let id = first.id.parse().expect("ledger id");
-    let (name, bytes) = desk.annotated_workbook(&scope, id).await.expect("annotated copy");
-    let file = scene.folder.path().join(name);
-    std::fs::write(&file, bytes).expect("file");
+    let asked = ExportAsked {
+        purpose: "mend-ledger".to_owned(),
+        ..ExportAsked::default()
+    };
+    let local = desk.local_actor("annotate");
+    let copy = desk
+        .annotated_workbook(&local, id, &asked)
+        .await
+        .expect("annotated copy");
+    let file = scene.folder.path().join(copy.name);
+    std::fs::write(&file, copy.bytes).expect("file");
     let again = scene.import(&file).await;
     assert_eq!((again.new_people, again.new_households), (0, 0));
     let second = again.ledger.expect("ledger");
