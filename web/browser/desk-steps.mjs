@@ -1,8 +1,14 @@
 // What is done at the desk, step by step, with what must then be seen.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { openPage } from './chromium.mjs'
 
-export const ADMINISTRATOR = { login: 'admin', name: '周志强', password: 'Twofront-2020' }
+/** The first account, and the two whom nobody else could appoint. */
+export const SYSTEM = { login: 'system', name: '沈立群', password: 'System-2020-keys' }
+export const SECURITY = { login: 'security', name: '韩素梅', password: 'Security-2020-keys' }
+export const AUDIT = { login: 'audit', name: '陆正平', password: 'Audit-2020-keys' }
+/** The county's desk. */
+export const CLERK = { login: 'clerk', name: '周志强', password: 'Twofront-2020' }
 
 /** The rows of the list on the page, as the server counts them. */
 export async function total(page) {
@@ -11,17 +17,17 @@ export async function total(page) {
   return Number(await range.getAttribute('data-total'))
 }
 
-/** Creates the first administrator; a wrong code is refused in words. */
+/** Creates the system administrator; a wrong code is refused in words. */
 export async function firstStart(page, setupCode) {
   await page.goto('/')
   await page.waitForURL('**/start')
   await page.screenshot({ path: join(import.meta.dirname, 'screenshots', 'start-zh-1440.png') })
   const fill = async (code) => {
     await page.fill('#code', code)
-    await page.fill('#login', ADMINISTRATOR.login)
-    await page.fill('#name', ADMINISTRATOR.name)
-    await page.fill('#password', ADMINISTRATOR.password)
-    await page.fill('#again', ADMINISTRATOR.password)
+    await page.fill('#login', SYSTEM.login)
+    await page.fill('#name', SYSTEM.name)
+    await page.fill('#password', SYSTEM.password)
+    await page.fill('#again', SYSTEM.password)
     await page.click('button[type=submit]')
   }
   page.expected = /403/
@@ -32,8 +38,61 @@ export async function firstStart(page, setupCode) {
   await page.waitForURL('**/sign-in?created=yes')
 }
 
-/** Signs the administrator in; a wrong password is refused in words. */
-export async function signIn(page, who = ADMINISTRATOR) {
+async function enter(page, who) {
+  await page.goto('/sign-in')
+  await page.fill('#login', who.login)
+  await page.fill('#password', who.password)
+  await page.click('button[type=submit]')
+  await page.waitForSelector('.shell-main h1')
+}
+
+async function leave(page) {
+  await page.getByRole('button', { name: '退出' }).click()
+  await page.waitForSelector('#login')
+}
+
+/** Two hands for every account: the system administrator makes it, it waits, the security administrator grants it. */
+export async function twoHands(page) {
+  await enter(page, SYSTEM)
+  await page.waitForURL('**/accounts')
+  assert.deepEqual(await page.locator('.shell-side a').allInnerTexts(), ['账号'], 'the system administrator has accounts and nothing else')
+  await page.locator('summary').click()
+  const make = async (who, first) => {
+    await page.fill('[name=login]', who.login)
+    await page.fill('[name=person]', who.name)
+    await page.fill('[name=first-password]', who.password)
+    if (first) await page.getByLabel('首名管理员').selectOption({ label: first })
+    await page.click('[data-test=create]')
+    await page.locator('tbody tr', { hasText: who.login }).waitFor()
+  }
+  await make(SECURITY, '安全管理员')
+  await make(AUDIT, '审计管理员')
+  await make(CLERK)
+  assert.equal(await page.locator('[data-test=ungranted]').count(), 1)
+  await page.locator('tbody a', { hasText: CLERK.login }).click()
+  await page.waitForURL('**/accounts/*')
+  assert.equal(await page.locator('[data-test=grant]').count(), 0, 'who makes accounts does not grant them')
+  await leave(page)
+  await enter(page, CLERK)
+  assert.match(await page.locator('[data-test=waits]').innerText(), /clerk/)
+  assert.equal(await page.locator('.shell-side a').count(), 0)
+  await leave(page)
+  await enter(page, SECURITY)
+  await page.locator('tbody a', { hasText: CLERK.login }).click()
+  await page.locator('[data-test=role] select, select[data-test=role]').first().selectOption('county')
+  await page.getByLabel(/可以查看应急健康/).check()
+  await page.fill('[name=note]', '县级专班')
+  await page.click('[data-test=grant]')
+  await page.locator('tbody tr', { hasText: '县级专班' }).first().waitFor()
+  const account = page.url().split('/').pop()
+  await page.goto('/households')
+  await page.waitForURL('**/closed')
+  await leave(page)
+  return account
+}
+
+/** Signs the clerk in; a wrong password is refused in words. */
+export async function signIn(page, who = CLERK) {
   await page.fill('#login', who.login)
   page.expected = /401/
   await page.fill('#password', 'Wrong-password-1')
@@ -133,8 +192,38 @@ export async function importBroken(page) {
   await result.waitFor()
   assert.match(await result.innerText(), /没有导入/)
   assert.equal(await total(page), before, 'nothing was half-written')
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '下载批注表' }).first().click()])
-  assert.match(download.suggestedFilename(), /\.xlsx$/)
+  await page.getByRole('button', { name: '下载批注表' }).first().click()
+  await takeOut(page, '更正台账', /\.xlsx$/)
+}
+
+/** Says in the open dialog what a file is for, and takes it. */
+async function takeOut(page, purpose, name) {
+  const dialog = page.getByRole('dialog')
+  const confirm = dialog.getByRole('button', { name: '导出' })
+  assert.ok(await confirm.isDisabled(), 'no file without a purpose')
+  await dialog.getByLabel('用途', { exact: true }).selectOption({ label: purpose })
+  const [download] = await Promise.all([page.waitForEvent('download'), confirm.click()])
+  assert.match(download.suggestedFilename(), name)
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+/** Takes the list of clues out as csv; the file begins with its headings and ends with who took it. */
+export async function exportClues(page) {
+  await page.goto('/clues?front=livelihood')
+  await page.click('[data-test=export]')
+  await page.getByRole('dialog').getByLabel('文件格式').selectOption('csv')
+  await takeOut(page, '联系本人', /^线索清单-\d+\.csv$/)
+}
+
+/** Sees a member's identity number in full after saying what for. */
+export async function unmask(page, household) {
+  await page.goto(`/households/${household}`)
+  await page.locator('.member summary').first().click()
+  await page.locator('[data-test=unmask]').first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('用途', { exact: true }).selectOption({ label: '核对身份' })
+  await dialog.getByRole('button', { name: '显示完整信息' }).click()
+  assert.match(await page.locator('[data-test=unmasked]').innerText(), /\d{17}[\dX]/)
 }
 
 /** Searches and opens a household, and goes back to an earlier day. */
@@ -182,10 +271,14 @@ export async function decide(page) {
   assert.equal(await total(page), before - 1)
 }
 
-/** Verifies the journal. */
-export async function journal(page) {
+/** The audit administrator verifies the journal, and finds nothing else to open. */
+export async function journal(browser, address, faults) {
+  const page = await openPage(browser, address, 1440, faults)
+  await enter(page, AUDIT)
   await page.goto('/journal')
   assert.ok((await total(page)) > 5)
   await page.click('[data-test=verify]')
   assert.match(await page.locator('[data-test=proof]').innerText(), /完整：核对了/)
+  assert.deepEqual(await page.locator('.shell-side a').allInnerTexts(), ['账号', '告警', '日志链'])
+  await page.context().close()
 }

@@ -1,9 +1,9 @@
-// What is done away from the desk, with the keyboard alone, on a phone, on paper, and by others than the administrator.
+// What is done away from the desk, with the keyboard alone, on a phone, on paper, and by others than the clerk.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPage } from './chromium.mjs'
-import { ADMINISTRATOR, total } from './desk-steps.mjs'
+import { CLERK, total } from './desk-steps.mjs'
 
 const SHOTS = join(import.meta.dirname, 'screenshots')
 
@@ -21,7 +21,7 @@ export function settled(page) {
 }
 
 /** A signed-in page of another width, through the sign-in form. */
-export async function signedIn(browser, address, width, faults, who = ADMINISTRATOR) {
+export async function signedIn(browser, address, width, faults, who = CLERK) {
   const page = await openPage(browser, address, width, faults)
   await page.goto('/sign-in')
   await page.fill('#login', who.login)
@@ -39,9 +39,9 @@ export async function keyboardOnly(browser, address, faults) {
   assert.equal(new URL(page.url()).search, '', 'nobody is told of a session that never was')
   const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent?.trim())
   for (let press = 0; press < 6 && (await focused()) !== 'login'; press += 1) await page.keyboard.press('Tab')
-  await page.keyboard.type(ADMINISTRATOR.login)
+  await page.keyboard.type(CLERK.login)
   await page.keyboard.press('Tab')
-  await page.keyboard.type(ADMINISTRATOR.password)
+  await page.keyboard.type(CLERK.password)
   await page.keyboard.press('Enter')
   await page.waitForSelector('[data-step=rows]')
   await page.reload()
@@ -100,20 +100,11 @@ export async function printed(browser, _desk, address, worker, faults) {
   await page.context().close()
 }
 
-/** The administrator makes an account. */
-export async function makeAccount(desk, account) {
-  const status = await desk.evaluate(async (body) => {
-    const headers = { 'Content-Type': 'application/json', 'X-Twofront': '1' }
-    return (await fetch('/api/accounts', { method: 'POST', headers, body: JSON.stringify(body) })).status
-  }, account)
-  assert.equal(status, 201)
-}
-
 /** A worker is led to the own round and finds no office. */
-export async function asWorker(browser, desk, address, worker, faults) {
-  const who = { login: 'worker-1', name: '李文斌', password: 'Field-2020-day', role: 'worker', worker_id: worker }
-  await makeAccount(desk, who)
-  const page = await signedIn(browser, address, 390, faults, who)
+export async function asWorker(browser, county, worker, faults) {
+  const who = { login: 'worker-1', name: '李文斌', password: 'Field-2020-day', role: 'worker', worker }
+  county.addAccount(who)
+  const page = await signedIn(browser, county.address, 390, faults, who)
   await page.waitForURL(`**/workers/${worker}/round`)
   await page.locator('[data-test=stop]').first().waitFor()
   await page.getByRole('button', { name: '栏目' }).click()
@@ -122,12 +113,12 @@ export async function asWorker(browser, desk, address, worker, faults) {
 }
 
 /** A town's desk sees its own place and may not plan. */
-export async function town(browser, desk, address, faults) {
+export async function town(browser, desk, county, faults) {
   const places = await desk.evaluate(async () => (await fetch('/api/places')).json())
   const own = places.find((place) => place.level === 'town')
   const who = { login: 'town-1', name: '王建国', password: 'Town-2020-desk', role: 'town', place: own.code }
-  await makeAccount(desk, who)
-  const page = await signedIn(browser, address, 1440, faults, who)
+  county.addAccount(who)
+  const page = await signedIn(browser, county.address, 1440, faults, who)
   await page.waitForSelector('[data-step=rows]')
   assert.ok((await page.locator('h1').innerText()).includes(own.name))
   assert.equal(await page.getByRole('button', { name: /编制/ }).count(), 0)
@@ -148,8 +139,8 @@ export async function sessionEnds(browser, address, faults) {
   await page.getByRole('link', { name: '任务' }).click()
   await page.getByText('登录已过期').waitFor()
   page.expected = undefined
-  await page.fill('#login', ADMINISTRATOR.login)
-  await page.fill('#password', ADMINISTRATOR.password)
+  await page.fill('#login', CLERK.login)
+  await page.fill('#password', CLERK.password)
   await page.click('button[type=submit]')
   await page.waitForURL('**/tasks')
   await page.context().close()

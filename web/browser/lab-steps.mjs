@@ -1,6 +1,6 @@
 // The threshold lab: drag a line, see whom it catches; the draft waits for a colleague; why a rule hits or not.
 import assert from 'node:assert/strict'
-import { assertFits, makeAccount, settled, signedIn } from './field-steps.mjs'
+import { assertFits, settled, signedIn } from './field-steps.mjs'
 
 const REVIEWER = { login: 'county-3', name: '方国平', password: 'Third-2020-look', role: 'county' }
 const RULE = '/rules/livelihood/income-below-line'
@@ -100,15 +100,15 @@ async function why(page) {
 }
 
 /** All of it, in two people's hands. */
-export async function lab(browser, desk, address, faults) {
-  await makeAccount(desk, REVIEWER)
-  const page = await signedIn(browser, address, 1440, faults)
+export async function lab(browser, desk, county, faults) {
+  county.addAccount(REVIEWER)
+  const page = await signedIn(browser, county.address, 1440, faults)
   await drag(page)
   await faulty(page)
   await draft(page)
   const household = await why(page)
   await page.context().close()
-  const phone = await signedIn(browser, address, 390, faults, REVIEWER)
+  const phone = await signedIn(browser, county.address, 390, faults, REVIEWER)
   await putInForce(phone)
   await why(phone)
   await phone.context().close()

@@ -1,7 +1,7 @@
 // Who is who: two people look at the same pair, one after the other, differ, and take it back.
 import assert from 'node:assert/strict'
 import { total } from './desk-steps.mjs'
-import { assertFits, makeAccount, signedIn } from './field-steps.mjs'
+import { assertFits, signedIn } from './field-steps.mjs'
 
 const COLLEAGUE = { login: 'county-2', name: '陈立新', password: 'Second-2020-look', role: 'county' }
 
@@ -95,7 +95,7 @@ async function sendDoubtful(page) {
 }
 
 /** Looks at the queue, decides, is contradicted, and everything is taken back: the queue is as long as before. */
-export async function pairs(browser, desk, address, faults) {
+export async function pairs(browser, desk, county, faults) {
   const before = (await ask(desk, '/api/overview')).open_pairs
   await sendDoubtful(desk)
   const { open_pairs: open } = await ask(desk, '/api/overview')
@@ -108,8 +108,8 @@ export async function pairs(browser, desk, address, faults) {
   await seenBlind(desk, pair)
   await decideByKey(desk, pair, open)
 
-  await makeAccount(desk, COLLEAGUE)
-  const colleague = await signedIn(browser, address, 390, faults, COLLEAGUE)
+  county.addAccount(COLLEAGUE)
+  const colleague = await signedIn(browser, county.address, 390, faults, COLLEAGUE)
   await colleagueDiffers(colleague, pair)
   await assertFits(colleague)
 

@@ -1,9 +1,9 @@
 // Takes the pictures of the README from the real pages over a county of the demo's size: `npm run pictures`.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openPage, startBrowser } from './chromium.mjs'
+import { startBrowser } from './chromium.mjs'
 import { startCounty } from './county.mjs'
-import { firstStart } from './desk-steps.mjs'
+import { CLERK } from './desk-steps.mjs'
 import { settled, signedIn } from './field-steps.mjs'
 
 const FOLDER = join(import.meta.dirname, '../../docs/screenshots')
@@ -25,8 +25,7 @@ const county = await startCounty(PEOPLE)
 const browser = await startBrowser()
 try {
   mkdirSync(FOLDER, { recursive: true })
-  const first = await openPage(browser, county.address, 1440, faults)
-  await firstStart(first, county.setupCode)
+  county.addAccount({ ...CLERK, role: 'county', vault: true })
   const desk = await signedIn(browser, county.address, 1440, faults)
   const phone = await signedIn(browser, county.address, 390, faults)
   const seen = await telling(desk)

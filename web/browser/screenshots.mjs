@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPage } from './chromium.mjs'
+import { AUDIT, CLERK, SECURITY } from './desk-steps.mjs'
 import { assertFits, settled, signedIn } from './field-steps.mjs'
 
 const FOLDER = join(import.meta.dirname, 'screenshots')
@@ -29,26 +30,35 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
     round: `/workers/${seen.worker}/round`,
     visits: '/visits',
     waiting: '/visits?waiting=yes',
-    accounts: '/accounts',
-    journal: '/journal',
   }
+  const readers = [
+    [CLERK, pages],
+    [SECURITY, { alerts: '/alerts', accounts: '/accounts', account: `/accounts/${seen.account}` }],
+    [AUDIT, { journal: '/journal' }],
+  ]
   for (const width of [1440, 390]) {
-    const page = await signedIn(browser, address, width, faults)
-    for (const language of ['zh', 'en']) {
-      await page.evaluate((chosen) => localStorage.setItem('twofront.language', chosen), language)
-      for (const [name, path] of Object.entries(pages)) {
-        await page.goto(path)
-        await settled(page)
-        await assertFits(page)
-        assert.equal(await page.locator('[role=alert]').count(), 0, `${path} shows a refusal`)
-        await page.screenshot({ path: join(FOLDER, `${name}-${language}-${width}.png`), fullPage: true })
-      }
+    for (const [who, theirs] of readers) {
+      const page = await signedIn(browser, address, width, faults, who)
+      await take(page, theirs, width)
+      await page.context().close()
     }
-    await page.context().close()
     const outside = await openPage(browser, address, width, faults)
     await outside.goto('/sign-in')
     await outside.waitForSelector('#login')
     await outside.screenshot({ path: join(FOLDER, `sign-in-zh-${width}.png`) })
     await outside.context().close()
+  }
+}
+
+async function take(page, pages, width) {
+  for (const language of ['zh', 'en']) {
+    await page.evaluate((chosen) => localStorage.setItem('twofront.language', chosen), language)
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(path)
+      await settled(page)
+      await assertFits(page)
+      assert.equal(await page.locator('[role=alert]').count(), 0, `${path} shows a refusal`)
+      await page.screenshot({ path: join(FOLDER, `${name}-${language}-${width}.png`), fullPage: true })
+    }
   }
 }

@@ -2,6 +2,7 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import RoomLink from './components/RoomLink'
 import { i18n } from './i18n'
 import { router } from './router'
 import './styles/tokens.css'
@@ -11,4 +12,5 @@ import './styles/shell.css'
 import './styles/element.css'
 import './styles/print.css'
 
-createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
+// A link to a page that the account may not open is shown as plain words, wherever it stands.
+createApp(App).use(createPinia()).use(i18n).use(router).component('RouterLink', RoomLink).mount('#app')

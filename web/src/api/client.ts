@@ -95,15 +95,17 @@ async function answer(response: Response): Promise<unknown> {
   throw refusal
 }
 
-async function send(url: string, init: RequestInit): Promise<unknown> {
-  let response: Response
+async function ask(url: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, { credentials: 'same-origin', ...init })
+    return await fetch(url, { credentials: 'same-origin', ...init })
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new Refusal(0, 'no-connection', null, null)
   }
-  return answer(response)
+}
+
+async function send(url: string, init: RequestInit): Promise<unknown> {
+  return answer(await ask(url, init))
 }
 
 /** GET. Throws `Refusal`. */
@@ -124,4 +126,20 @@ export async function post<P extends PathWith<'post'>>(
   const body = asked.body === undefined ? null : JSON.stringify(asked.body)
   const headers = { 'X-Twofront': '1', ...(body === null ? {} : { 'Content-Type': 'application/json' }) }
   return (await send(url, { method: 'POST', headers, body })) as AnswerOf<Operation<P, 'post'>>
+}
+
+/** A file with the name that the server gave it. */
+export interface SentFile {
+  name: string
+  content: Blob
+}
+
+/** POST with JSON that is answered with a file. Throws `Refusal`. */
+export async function postForFile<P extends PathWith<'post'>>(path: P, asked: Asked<Operation<P, 'post'>>): Promise<SentFile> {
+  const headers = { 'X-Twofront': '1', 'Content-Type': 'application/json' }
+  const url = address(path, asked.path ?? {}, asked.query ?? {})
+  const response = await ask(url, { method: 'POST', headers, body: JSON.stringify(asked.body ?? {}) })
+  if (!response.ok) await answer(response)
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
+  return { name: decodeURIComponent(name ?? 'export'), content: await response.blob() }
 }

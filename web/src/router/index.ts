@@ -7,54 +7,66 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Key of the page's title. */
     title?: string
+    /** What the account must be allowed to do, in the server's word. */
+    needs?: string
     /** Nobody needs to be signed in. */
     open?: boolean
   }
 }
 
 const office: RouteRecordRaw[] = [
-  { path: '', name: 'overview', meta: { title: 'nav.overview' }, component: () => import('@/office/overview/OverviewPage.vue') },
-  { path: 'ledgers', name: 'ledgers', meta: { title: 'nav.ledgers' }, component: () => import('@/office/LedgersPage.vue') },
-  { path: 'findings', name: 'findings', meta: { title: 'nav.findings' }, component: () => import('@/office/FindingsPage.vue') },
-  { path: 'pairs', name: 'pairs', meta: { title: 'nav.pairs' }, component: () => import('@/office/pairs/PairsPage.vue') },
-  { path: 'clues', name: 'clues', meta: { title: 'nav.clues' }, component: () => import('@/office/CluesPage.vue') },
-  { path: 'clues/:id', name: 'clue', meta: { title: 'nav.clue' }, props: true, component: () => import('@/office/clue/CluePage.vue') },
-  { path: 'rules', name: 'rules', meta: { title: 'nav.rules' }, component: () => import('@/office/rules/RulesPage.vue') },
+  { path: '', name: 'overview', meta: { title: 'nav.overview', needs: 'figures.read' }, component: () => import('@/office/overview/OverviewPage.vue') },
+  { path: 'ledgers', name: 'ledgers', meta: { title: 'nav.ledgers', needs: 'ledger.read' }, component: () => import('@/office/LedgersPage.vue') },
+  { path: 'findings', name: 'findings', meta: { title: 'nav.findings', needs: 'finding.read' }, component: () => import('@/office/FindingsPage.vue') },
+  { path: 'pairs', name: 'pairs', meta: { title: 'nav.pairs', needs: 'pair.read' }, component: () => import('@/office/pairs/PairsPage.vue') },
+  { path: 'clues', name: 'clues', meta: { title: 'nav.clues', needs: 'clue.read' }, component: () => import('@/office/CluesPage.vue') },
+  { path: 'clues/:id', name: 'clue', meta: { title: 'nav.clue', needs: 'clue.read' }, props: true, component: () => import('@/office/clue/CluePage.vue') },
+  { path: 'rules', name: 'rules', meta: { title: 'nav.rules', needs: 'pack.read' }, component: () => import('@/office/rules/RulesPage.vue') },
   {
     path: 'rules/:pack/:rule',
     name: 'rule',
-    meta: { title: 'nav.rule' },
+    meta: { title: 'nav.rule', needs: 'pack.read' },
     props: true,
     component: () => import('@/office/rules/RulePage.vue'),
   },
-  { path: 'tasks', name: 'tasks', meta: { title: 'nav.tasks' }, component: () => import('@/office/TasksPage.vue') },
-  { path: 'households', name: 'households', meta: { title: 'nav.households' }, component: () => import('@/office/HouseholdsPage.vue') },
+  { path: 'tasks', name: 'tasks', meta: { title: 'nav.tasks', needs: 'task.read' }, component: () => import('@/office/TasksPage.vue') },
+  { path: 'households', name: 'households', meta: { title: 'nav.households', needs: 'household.read' }, component: () => import('@/office/HouseholdsPage.vue') },
   {
     path: 'households/:id',
     name: 'household',
-    meta: { title: 'nav.household' },
+    meta: { title: 'nav.household', needs: 'household.read' },
     props: true,
     component: () => import('@/office/household/HouseholdPage.vue'),
   },
   {
     path: 'households/:id/why',
     name: 'why',
-    meta: { title: 'nav.why' },
+    meta: { title: 'nav.why', needs: 'household.why' },
     props: true,
     component: () => import('@/office/why/WhyPage.vue'),
   },
-  { path: 'people', name: 'people', meta: { title: 'nav.people' }, component: () => import('@/office/PeoplePage.vue') },
-  { path: 'workers', name: 'workers', meta: { title: 'nav.workers' }, component: () => import('@/office/WorkersPage.vue') },
+  { path: 'people', name: 'people', meta: { title: 'nav.people', needs: 'person.read' }, component: () => import('@/office/PeoplePage.vue') },
+  { path: 'workers', name: 'workers', meta: { title: 'nav.workers', needs: 'worker.read' }, component: () => import('@/office/WorkersPage.vue') },
   {
     path: 'workers/:id/round',
     name: 'round',
-    meta: { title: 'nav.round' },
+    meta: { title: 'nav.round', needs: 'round.read' },
     props: true,
     component: () => import('@/field/RoundPage.vue'),
   },
-  { path: 'visits', name: 'visits', meta: { title: 'nav.visits' }, component: () => import('@/office/VisitsPage.vue') },
-  { path: 'accounts', name: 'accounts', meta: { title: 'nav.accounts' }, component: () => import('@/office/AccountsPage.vue') },
-  { path: 'journal', name: 'journal', meta: { title: 'nav.journal' }, component: () => import('@/office/JournalPage.vue') },
+  { path: 'visits', name: 'visits', meta: { title: 'nav.visits', needs: 'visit.read' }, component: () => import('@/office/VisitsPage.vue') },
+  { path: 'accounts', name: 'accounts', meta: { title: 'nav.accounts', needs: 'account.read' }, component: () => import('@/office/account/AccountsPage.vue') },
+  {
+    path: 'accounts/:id',
+    name: 'account',
+    meta: { title: 'nav.account', needs: 'account.read' },
+    props: true,
+    component: () => import('@/office/account/AccountPage.vue'),
+  },
+  { path: 'alerts', name: 'alerts', meta: { title: 'nav.alerts', needs: 'alert.read' }, component: () => import('@/office/AlertsPage.vue') },
+  { path: 'journal', name: 'journal', meta: { title: 'nav.journal', needs: 'journal.read' }, component: () => import('@/office/JournalPage.vue') },
+  { path: 'waiting', name: 'waiting', meta: { title: 'nav.waiting' }, component: () => import('@/office/entry/WaitingPage.vue') },
+  { path: 'closed', name: 'closed', meta: { title: 'nav.closed' }, component: () => import('@/office/ClosedPage.vue') },
   { path: ':rest(.*)*', name: 'nowhere', meta: { title: 'nav.nowhere' }, component: () => import('@/office/NowherePage.vue') },
 ]
 
@@ -79,10 +91,11 @@ router.beforeEach(async (to) => {
   if (session.needsFirstAdministrator) return to.name === 'start' ? true : { name: 'start' }
   if (to.name === 'start') return { name: 'overview' }
   if (!to.meta.open && !session.account) return { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
-  if (to.name === 'overview' && session.isWorker && session.account?.worker_id) {
-    return { name: 'round', params: { id: session.account.worker_id } }
-  }
-  return true
+  if (to.name === 'overview' && session.account?.worker_id) return { name: 'round', params: { id: session.account.worker_id } }
+  if (!to.meta.needs || session.may(to.meta.needs)) return true
+  // The first page is the first that the account may see; an account without a role sees that it waits.
+  const first = router.getRoutes().find((route) => route.meta.needs && !route.path.includes(':') && session.may(route.meta.needs))
+  return to.name === 'overview' ? { name: first?.name ?? 'waiting' } : { name: 'closed' }
 })
 
 router.afterEach((to, from) => {

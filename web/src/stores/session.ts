@@ -13,17 +13,19 @@ export const useSession = defineStore('session', () => {
   const needsFirstAdministrator = ref(false)
   let asked: Promise<void> | null = null
 
-  const role = computed(() => account.value?.role ?? '')
-  const isWorker = computed(() => role.value === 'worker')
-  const isAdministrator = computed(() => role.value === 'administrator')
-  /** May import ledgers and decide about clues: everybody but field workers. */
-  const inOffice = computed(() => role.value !== '' && !isWorker.value)
-  /** May screen, plan and approve. */
-  const runsCounty = computed(() => isAdministrator.value || role.value === 'county')
+  const operations = shallowRef<ReadonlySet<string>>(new Set())
+  /** The account has no role yet. */
+  const waits = computed(() => account.value !== null && !account.value.role)
+
+  /** Whether the account may do this; the word is the server's, such as `household.read`. */
+  function may(operation: string): boolean {
+    return operations.value.has(operation)
+  }
 
   async function askWho(): Promise<void> {
     const me = await get('/api/me')
     account.value = me.account
+    operations.value = new Set(me.operations)
     county.value = me.county.name
     workingDate.value = me.working_date
   }
@@ -69,6 +71,7 @@ export const useSession = defineStore('session', () => {
   /** Forgets who was signed in, when the server says the session has ended. */
   function forget(): void {
     account.value = null
+    operations.value = new Set()
   }
 
   return {
@@ -76,10 +79,8 @@ export const useSession = defineStore('session', () => {
     county,
     workingDate,
     needsFirstAdministrator,
-    isWorker,
-    isAdministrator,
-    inOffice,
-    runsCounty,
+    waits,
+    may,
     ready,
     signIn,
     createFirst,
