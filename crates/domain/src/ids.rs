@@ -105,6 +105,12 @@ typed_ids! {
     PackChangeId = "pack change";
     /// One answer to a clue, or what was decided on one.
     AnswerId = "answer";
+    /// One grant of a role and an area to an account.
+    GrantId = "grant";
+    /// One look at somebody's masked fields in full.
+    UnmaskingId = "unmasking";
+    /// One alert to the security administrator.
+    AlertId = "alert";
 }
 
 impl VillageId {

@@ -2,6 +2,7 @@
 //!
 //! Pure: this crate knows no file, table, clock or request. Every other room speaks in these types.
 
+pub mod access;
 pub mod actor;
 pub mod calendar;
 pub mod clue;

@@ -21,6 +21,13 @@ impl Moment {
         self.0
     }
 
+    /// The beginning of a day in China.
+    pub fn start_of(day: Date) -> Self {
+        let offset = jiff::tz::Offset::constant(8);
+        let midnight = offset.to_timestamp(day.at(0, 0, 0, 0));
+        Self(midnight.map_or(0, jiff::Timestamp::as_microsecond))
+    }
+
     /// The calendar date in China (UTC+8, no summer time), where every deadline of the field is counted.
     pub fn date_in_china(self) -> Date {
         self.in_china().date()
