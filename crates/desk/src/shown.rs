@@ -28,11 +28,6 @@ pub fn place(gazetteer: &Gazetteer, code: &PlaceCode) -> PlaceRef {
     }
 }
 
-/// Whether values of a field are shown masked: sensitive texts.
-pub fn is_masked(field: &Field) -> bool {
-    field.sensitive && field.kind == FieldType::Text && field.codes.is_empty()
-}
-
 /// A value as shown, with sensitive ones masked to their ends.
 pub fn value(field: &Field, value: &Value) -> Text {
     match value.as_str() {
@@ -59,7 +54,7 @@ pub fn read(catalogue: &Catalogue, value: &ValueRead) -> Text {
 }
 
 /// True for sensitive texts; codes, amounts and days are told in words.
-fn is_masked(field: &Field) -> bool {
+pub fn is_masked(field: &Field) -> bool {
     field.sensitive && field.kind == FieldType::Text && field.codes.is_empty()
 }
 

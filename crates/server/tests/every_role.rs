@@ -93,13 +93,8 @@ fn every_operation_has_a_route_and_every_closed_route_an_operation() {
 
 /// The grant of a role in town B, or in the county where the role is the county's.
 async fn grant_in_b(scene: &Scene, role: Role) -> GrantAsked {
-    let village = scene
-        .served
-        .desk
-        .gazetteer()
-        .children(&TOWN_B.parse().unwrap())
-        .next()
-        .unwrap();
+    let town = TOWN_B.parse().unwrap();
+    let village = scene.served.desk.gazetteer().children(&town).next().unwrap();
     let place = match role {
         Role::Village => Some(village.code.to_string()),
         role if role.is_administrator() || matches!(role, Role::County | Role::Buyer) => None,

@@ -14,8 +14,77 @@ export interface paths {
         /** All accounts */
         get: operations["accounts"];
         put?: never;
-        /** Creates an account */
+        /** Creates an account, which waits for its grant */
         post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's grants, the newest first */
+        get: operations["accountGrants"];
+        put?: never;
+        /** Gives an account its role and area, or others in their place */
+        post: operations["grantAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disables an account, whose sessions end at once, or enables it again */
+        post: operations["setAccountState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts that somebody read more than is usual, the latest first */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The security administrator says what was found about an alert */
+        post: operations["acknowledgeAlert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,6 +176,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports/clues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clues as a workbook or csv, marked with who took it out and what for */
+        post: operations["exportClues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Households as a workbook or csv, marked with who took it out and what for */
+        post: operations["exportHouseholds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings": {
         parameters: {
             query?: never;
@@ -135,6 +238,23 @@ export interface paths {
         put?: never;
         /** Creates the first administrator with the code from the program's terminal */
         post: operations["firstAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grantable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workers or sites of a place, for whoever grants an account to stand for one */
+        get: operations["grantable"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -210,17 +330,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/ledgers/{id}/annotated.xlsx": {
+    "/api/ledgers/{id}/annotated": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The county's own rows again, as a workbook with a remark column */
-        get: operations["annotatedWorkbook"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** The county's own rows again, as a marked workbook with a remark column */
+        post: operations["annotatedWorkbook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -450,6 +570,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person's masked fields in full; asked for with a purpose, and kept in the journal */
+        post: operations["unmask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/places": {
         parameters: {
             query?: never;
@@ -496,6 +633,23 @@ export interface paths {
         put?: never;
         /** A person approves a proposed plan; its tasks become assigned */
         post: operations["approvePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What sensitive data can be asked for */
+        get: operations["purposes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -727,6 +881,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Whether an account can be used. */
+        AccountState: {
+            /** @description True to disable it, false to enable it again. */
+            disabled: boolean;
+        };
         /** @description One account. */
         AccountView: {
             /** @description False once disabled. */
@@ -737,14 +896,53 @@ export interface components {
             login: string;
             /** @description Name as it goes into the journal. */
             name: string;
-            /** @description The place it is limited to. */
-            place: components["schemas"]["PlaceRef"];
-            /** @description `administrator`, `county`, `town` or `worker`. */
-            role: string;
+            place?: components["schemas"]["PlaceRef"] | null;
+            /** @description Its role, such as `county`, `town` or `security-administrator`; none while it waits for its grant. */
+            role?: string | null;
+            /** @description The site it runs, for workshop operators. */
+            site_id?: string | null;
             /** @description May see emergency health and movement data. */
             vault: boolean;
             /** @description The worker it belongs to, for workers. */
             worker_id?: string | null;
+        };
+        /** @description What was found about an alert. */
+        Acknowledgement: {
+            /** @description In a person's words. */
+            note: string;
+        };
+        /** @description Somebody read more than is usual. */
+        AlertView: {
+            /** @description Whose account. */
+            account_id: string;
+            /** @description When. */
+            acknowledged_at?: string | null;
+            /** @description Who acknowledged it. */
+            acknowledged_by?: string | null;
+            /** @description Alert id. */
+            id: string;
+            /** @description `unmasking` or `household-pages`. */
+            kind: string;
+            /** @description Its sign-in name. */
+            login: string;
+            /**
+             * Format: int64
+             * @description More than this is unusual.
+             */
+            most: number;
+            /** @description Its owner's name. */
+            name: string;
+            /** @description What they found. */
+            note?: string | null;
+            /** @description When it was raised, China's time. */
+            raised_at: string;
+            /** @description Counted since, China's time. */
+            since: string;
+            /**
+             * Format: int64
+             * @description How often, when the alert was raised.
+             */
+            times: number;
         };
         /** @description A decision on somebody else's explanation. */
         AnswerDecision: {
@@ -834,6 +1032,26 @@ export interface components {
             reason?: components["schemas"]["ReasonView"] | null;
             remedy?: components["schemas"]["Text"] | null;
             task?: components["schemas"]["TaskView"] | null;
+        };
+        /** @description A list of clues as a file. */
+        ClueExport: components["schemas"]["ExportAsked"] & {
+            /** @description Which clues. */
+            filter?: components["schemas"]["ClueFilter"];
+        };
+        /** @description Which clues are wanted. All conditions must hold. */
+        ClueFilter: {
+            /** @description `epidemic` or `livelihood`. */
+            front?: string | null;
+            /** @description Pack id. */
+            pack?: string | null;
+            /** @description Place code: town or village. */
+            place?: string | null;
+            /** @description Rule id. */
+            rule?: string | null;
+            /** @description `open` (the default), `closed`, `dismissed`, `explained` or `all`. */
+            state?: string | null;
+            /** @description `low`, `normal` or `urgent`. */
+            urgency?: string | null;
         };
         /** @description One clue in a list. */
         ClueView: {
@@ -929,6 +1147,17 @@ export interface components {
             name: string;
             /** @description True when the answer must be unknown. */
             unknown: boolean;
+        };
+        /** @description What a file is taken out for. */
+        ExportAsked: {
+            /** @description `xlsx` or `csv`. */
+            format?: string;
+            /** @description `zh` or `en`. */
+            language?: string;
+            /** @description In a person's words; needed for `other`. */
+            note?: string;
+            /** @description A word of the purposes, such as `mend-ledger`. */
+            purpose: string;
         };
         /** @description One thing that is wrong with a pack, a rule or a condition. */
         FaultView: {
@@ -1072,6 +1301,49 @@ export interface components {
              */
             of?: number | null;
         };
+        /** @description What an account is to be granted. */
+        GrantAsked: {
+            /** @description Why, for whoever reads the history. */
+            note?: string;
+            /** @description Place code of its area. Towns and villages need theirs; others take the county when it is empty. */
+            place?: string | null;
+            /** @description The role, such as `town` or `health-officer`. */
+            role: string;
+            /** @description The site it runs, for role `workshop-operator`. */
+            site_id?: string | null;
+            /** @description May see emergency health and movement data, for roles that work with households. Health officers always may. */
+            vault?: boolean;
+            /** @description The worker it belongs to, for role `worker`. */
+            worker_id?: string | null;
+        };
+        /** @description One grant of an account. */
+        GrantView: {
+            /** @description When, China's time. */
+            granted_at: string;
+            /** @description Who granted it. */
+            granted_by: string;
+            /** @description Grant id. */
+            id: string;
+            /** @description Why. */
+            note: string;
+            /** @description Its area. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description The role. */
+            role: string;
+            /** @description The site, for workshop operators. */
+            site_id?: string | null;
+            /** @description May see emergency health and movement data. */
+            vault: boolean;
+            /** @description The worker, for workers. */
+            worker_id?: string | null;
+        };
+        /** @description A worker or a site that an account can stand for. */
+        GrantableView: {
+            /** @description Worker or site id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
         /** @description How the model's word held for some pairs. */
         HeldView: {
             /**
@@ -1115,6 +1387,22 @@ export interface components {
              * @description How many values it states.
              */
             values: number;
+        };
+        /** @description A list of households as a file. */
+        HouseholdExport: components["schemas"]["ExportAsked"] & {
+            /** @description Which households. */
+            filter?: components["schemas"]["HouseholdFilter"];
+        };
+        /** @description Which households are wanted. All conditions must hold. */
+        HouseholdFilter: {
+            /** @description Only households with an open clue: `any`, `epidemic` or `livelihood`. */
+            clues?: string | null;
+            /** @description Monitoring category code, or `any` for monitored households of every category. */
+            monitoring?: string | null;
+            /** @description Place code: town or village. */
+            place?: string | null;
+            /** @description The beginning of a member's name, a resident ID, or a household number. */
+            q?: string | null;
         };
         /** @description One household in a list. */
         HouseholdRow: {
@@ -1300,6 +1588,8 @@ export interface components {
             account: components["schemas"]["AccountView"];
             /** @description The county of the book. */
             county: components["schemas"]["PlaceRef"];
+            /** @description What the account may do, as words such as `household.read`; pages ask for these, not for roles. */
+            operations: string[];
             /** @description The day that work is planned for, `YYYY-MM-DD`. */
             working_date: string;
         };
@@ -1340,20 +1630,17 @@ export interface components {
         };
         /** @description A new account. */
         NewAccount: {
+            /**
+             * @description Only for the first security administrator and the first audit administrator, whom nobody else could appoint:
+             *     `security-administrator` or `audit-administrator`. Every other account waits for its grant.
+             */
+            first_role?: string | null;
             /** @description Sign-in name, 2 to 64 characters. */
             login: string;
             /** @description Name as it goes into the journal. */
             name: string;
             /** @description At least 10 characters of at least three kinds (GB/T 22239 level 3 asks for complexity). */
             password: string;
-            /** @description Place code it is limited to; the county when empty. */
-            place?: string | null;
-            /** @description `administrator`, `county`, `town` or `worker`. */
-            role: string;
-            /** @description May see emergency health and movement data. */
-            vault?: boolean;
-            /** @description The worker it belongs to, for role `worker`. */
-            worker_id?: string | null;
         };
         /** @description A displaced or disagreeing value. */
         OtherValue: {
@@ -1514,6 +1801,52 @@ export interface components {
             faults: components["schemas"]["FaultView"][];
             /** @description The packs, in order of their ids. */
             packs: components["schemas"]["PackView"][];
+        };
+        /** @description One page of a list. */
+        Page_AlertView: {
+            /** @description The rows of this page. */
+            items: {
+                /** @description Whose account. */
+                account_id: string;
+                /** @description When. */
+                acknowledged_at?: string | null;
+                /** @description Who acknowledged it. */
+                acknowledged_by?: string | null;
+                /** @description Alert id. */
+                id: string;
+                /** @description `unmasking` or `household-pages`. */
+                kind: string;
+                /** @description Its sign-in name. */
+                login: string;
+                /**
+                 * Format: int64
+                 * @description More than this is unusual.
+                 */
+                most: number;
+                /** @description Its owner's name. */
+                name: string;
+                /** @description What they found. */
+                note?: string | null;
+                /** @description When it was raised, China's time. */
+                raised_at: string;
+                /** @description Counted since, China's time. */
+                since: string;
+                /**
+                 * Format: int64
+                 * @description How often, when the alert was raised.
+                 */
+                times: number;
+            }[];
+            /**
+             * Format: int64
+             * @description Rows before this page.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list.
+             */
+            total: number;
         };
         /** @description One page of a list. */
         Page_ClueView: {
@@ -2191,6 +2524,15 @@ export interface components {
             /** @description Finds the request in the server's log. */
             request_id: string;
         };
+        /** @description Something that sensitive data can be wanted for. */
+        PurposeView: {
+            /** @description Needs a note besides. */
+            needs_note: boolean;
+            /** @description In words. */
+            title: components["schemas"]["Text"];
+            /** @description Stable word. */
+            word: string;
+        };
         /** @description One record that said a value. */
         ReadingView: {
             /** @description The date it speaks for. */
@@ -2719,6 +3061,31 @@ export interface components {
             /** @description The town. */
             place: components["schemas"]["PlaceRef"];
         };
+        /** @description What is asked to be seen, and what for. */
+        UnmaskAsked: {
+            /** @description Field words such as `resident_id`, `phone`; every masked field when empty. */
+            fields?: string[];
+            /** @description In a person's words; needed for `other`. */
+            note?: string;
+            /** @description A word of [`Desk::purposes`]. */
+            purpose: string;
+        };
+        /** @description One value in full. */
+        UnmaskedValue: {
+            /** @description The date it speaks for. */
+            effective: string;
+            /** @description Field word. */
+            field: string;
+            /** @description Label. */
+            label: components["schemas"]["Text"];
+            /** @description The value, not masked. */
+            value: components["schemas"]["Text"];
+        };
+        /** @description A person's masked fields in full. */
+        UnmaskedView: {
+            /** @description The values asked for, as far as they are known. */
+            values: components["schemas"]["UnmaskedValue"][];
+        };
         /** @description One value a rule read. */
         ValueReadView: {
             /** @description Label. */
@@ -2930,13 +3297,414 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Creates an account */
+            /** @description Creates an account, which waits for its grant */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accountGrants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An account's grants, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"][];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantAsked"];
+            };
+        };
+        responses: {
+            /** @description Gives an account its role and area, or others in their place */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAccountState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountState"];
+            };
+        };
+        responses: {
+            /** @description Disables an account, whose sessions end at once, or enables it again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: {
+                /** @description Only those that nobody has acknowledged. */
+                open?: boolean;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Rows wanted, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alerts that somebody read more than is usual, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Alert id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
+            };
+        };
+        responses: {
+            /** @description The security administrator says what was found about an alert */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */
@@ -3408,6 +4176,162 @@ export interface operations {
             };
         };
     };
+    exportClues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClueExport"];
+            };
+        };
+        responses: {
+            /** @description Clues as a workbook or csv, marked with who took it out and what for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportHouseholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdExport"];
+            };
+        };
+        responses: {
+            /** @description Households as a workbook or csv, marked with who took it out and what for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     findings: {
         parameters: {
             query?: {
@@ -3517,6 +4441,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantable: {
+        parameters: {
+            query: {
+                /** @description `worker` or `site`. */
+                kind: string;
+                /** @description Place code: town or village. */
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Workers or sites of a place, for whoever grants an account to stand for one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantableView"][];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */
@@ -3997,9 +5000,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAsked"];
+            };
+        };
         responses: {
-            /** @description The county's own rows again, as a workbook with a remark column */
+            /** @description The county's own rows again, as a marked workbook with a remark column */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5254,6 +6261,87 @@ export interface operations {
             };
         };
     };
+    unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Person id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskAsked"];
+            };
+        };
+        responses: {
+            /** @description A person's masked fields in full; asked for with a purpose, and kept in the journal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     places: {
         parameters: {
             query?: never;
@@ -5502,6 +6590,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What sensitive data can be asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurposeView"][];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */
