@@ -28,7 +28,7 @@ async fn opening_says_what_is_wrong() {
             Err(StoreError::Newer {
                 file: "book.db",
                 found: 99,
-                known: 1
+                known: 2
             })
         ),
         "{refused:?}"

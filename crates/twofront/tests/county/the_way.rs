@@ -10,6 +10,7 @@ use twofront_desk::exports::ExportAsked;
 use twofront_desk::households::HouseholdFilter;
 use twofront_desk::rounds::WorkerFilter;
 use twofront_desk::view::PageAsked;
+use twofront_domain::actor::Scope;
 use twofront_domain::progress::Silent;
 use twofront_store::{Book, Page, PersonFilter};
 
@@ -173,8 +174,7 @@ async fn emergency_data_stays_in_the_vault() {
         }
     }
     let household = person.household;
-    let mut closed = actor.scope.clone();
-    closed.vault = false;
+    let closed = Scope::area(actor.scope.place().clone(), false);
     let record = desk.household(&closed, household, None).await.expect("record");
     let shown = serde_json::to_string(&record).expect("json");
     assert!(PLANTED.iter().all(|planted| !shown.contains(planted)));
