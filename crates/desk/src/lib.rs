@@ -45,6 +45,7 @@ pub mod review;
 pub mod rounds;
 pub mod rule_views;
 pub mod screening;
+mod sentence_view;
 mod shown;
 mod site_rows;
 pub mod tasks;

@@ -15,6 +15,7 @@ use twofront_store::{ClueFilter, ClueState, Page};
 
 use crate::desk::packs_faulty;
 use crate::in_force::rule_on;
+use crate::sentence_view::sentence_view;
 use crate::tried::side_of;
 use crate::view::Text;
 use crate::view::pack::{
@@ -88,6 +89,7 @@ impl Desk {
             condition: rule.when.trim().to_owned(),
             words: self.words_of(&packs, pack, rule, date)?.into(),
             sentence: (&rule.sentence).into(),
+            sentence_parts: sentence_view(&packs, rule),
             remedy: (&rule.remedy).into(),
             task: task.map(|kind| TitledView {
                 id: kind.id.clone(),
@@ -129,6 +131,8 @@ impl Desk {
             id: parameter.id.clone(),
             title: (&parameter.title).into(),
             kind: kind_word(parameter.kind).to_owned(),
+            least: parameter.least,
+            most: parameter.most,
             values: parameter
                 .values
                 .iter()

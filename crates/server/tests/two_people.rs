@@ -106,7 +106,14 @@ async fn a_faulty_change_is_refused_with_its_place() {
         })
     };
     check(amount("lab_lin", 1), "lab_line").await;
-    check(amount("lab_line", 9_000_000), "sensible").await;
+    let outside = scene
+        .county
+        .post("/api/pack-changes", &amount("lab_line", 9_000_000))
+        .await;
+    let outside: Value = outside.json().await.unwrap();
+    assert_eq!(outside["code"], "amount-outside", "{outside}");
+    let zh = outside["message"]["zh"].as_str().unwrap_or_default();
+    assert!(zh.contains("90000元") && zh.contains("之间"), "{outside}");
     let mut without_basis = amount("lab_line", 1);
     without_basis["legal_basis"] = json!("");
     assert_eq!(

@@ -2428,6 +2428,16 @@ export interface components {
             in_force?: components["schemas"]["ParameterInForceView"] | null;
             /** @description Type and unit: `money` (fen), `weight` (grams), `area` (hundredths of a mu), `temperature` (tenths of a degree), `count`, `date`. */
             kind: string;
+            /**
+             * Format: int64
+             * @description The least sensible amount, where the pack says one.
+             */
+            least?: number | null;
+            /**
+             * Format: int64
+             * @description The greatest sensible amount.
+             */
+            most?: number | null;
             /** @description The rules that read it, as `pack/rule`. */
             read_by: string[];
             /** @description Shown name. */
@@ -2638,6 +2648,8 @@ export interface components {
             remedy: components["schemas"]["Text"];
             /** @description The sentence of a clue, with names in braces. */
             sentence: components["schemas"]["Text"];
+            /** @description The same with what stands for each value. */
+            sentence_parts: components["schemas"]["SentenceView"];
             task?: components["schemas"]["TitledView"] | null;
             /** @description Its text (TOML). */
             text: string;
@@ -2761,6 +2773,20 @@ export interface components {
              * @description People compared.
              */
             people: number;
+        };
+        /** @description A piece of a sentence. */
+        SentencePart: {
+            /** @description Fixed words, or the name of the value that will stand there. */
+            text: string;
+            /** @description True for a value. */
+            value: boolean;
+        };
+        /** @description A sentence in pieces, the Chinese and the English one. */
+        SentenceView: {
+            /** @description English. */
+            en: components["schemas"]["SentencePart"][];
+            /** @description Chinese. */
+            zh: components["schemas"]["SentencePart"][];
         };
         /** @description One side of a pair. */
         SideView: {

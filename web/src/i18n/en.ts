@@ -541,6 +541,7 @@ export default {
     noLine: 'This rule reads no line.',
     exact: '{line}: enter a number',
     back: 'Reset',
+    outside: 'Not tried: enter a number from {least} to {most}.',
     inForce: 'In force: {shown} since {from}',
     noneInForce: 'No value is in force on this day; the rule stays silent.',
     curve: 'From {least} to {most}: at least {few} hits, at most {many}',
@@ -560,6 +561,7 @@ export default {
     untouched: 'Nothing is changed yet: this is what the rule in force finds.',
     town: 'Town',
     byTown: 'Changes by town',
+    moreSamples: 'Show {count} more | Show {count} more',
     samples: {
       caught: 'Would be added ({shown} of {total})',
       dropped: 'Would be dropped ({shown} of {total})',
@@ -569,7 +571,6 @@ export default {
       weight: 'kg',
       area: 'mu',
       temperature: '°C',
-      count: '(number, days, years)',
     },
   },
   change: {
@@ -680,6 +681,7 @@ export default {
     pack: 'Pack and version',
     date: 'Applied for',
     legalBasis: 'Legal basis',
+    more: '{count} more | {count} more',
   },
   task: {
     about: 'What is to be done on both fronts, the earliest last day first. What can be done at the desk or by telephone needs no visit.',

@@ -541,6 +541,7 @@ export default {
     noLine: '这条规则没有标准线。',
     exact: '{line}：输入数值',
     back: '还原',
+    outside: '没有试算：请填 {least} 到 {most} 之间的数。',
     inForce: '现行 {shown}，自 {from} 起',
     noneInForce: '这一天没有现行数值，规则不判断。',
     curve: '从 {least} 到 {most}，命中数最少 {few}，最多 {many}',
@@ -560,6 +561,7 @@ export default {
     untouched: '还没有改动：下面是现行规则的结果。',
     town: '乡镇',
     byTown: '各乡镇的变化',
+    moreSamples: '再看 {count} 例',
     samples: {
       caught: '会新增的（举 {shown} 例，共 {total}）',
       dropped: '会减少的（举 {shown} 例，共 {total}）',
@@ -569,7 +571,6 @@ export default {
       weight: '公斤',
       area: '亩',
       temperature: '度',
-      count: '（个、天、岁）',
     },
   },
   change: {
@@ -680,6 +681,7 @@ export default {
     pack: '工作包与版本',
     date: '适用日期',
     legalBasis: '政策依据',
+    more: '另有 {count} 条',
   },
   task: {
     about: '两条战线上要办的事，最先到期的在前。能在案头或电话办的不上门。',

@@ -100,6 +100,10 @@ pub struct ParameterView {
     pub title: Text,
     /// Type and unit: `money` (fen), `weight` (grams), `area` (hundredths of a mu), `temperature` (tenths of a degree), `count`, `date`.
     pub kind: String,
+    /// The least sensible amount, where the pack says one.
+    pub least: Option<i64>,
+    /// The greatest sensible amount.
+    pub most: Option<i64>,
     /// Its values by date and place.
     pub values: Vec<ParameterValueView>,
     /// The value in force in the county on the working day.
@@ -160,6 +164,8 @@ pub struct RuleDetail {
     pub words: Text,
     /// The sentence of a clue, with names in braces.
     pub sentence: Text,
+    /// The same with what stands for each value.
+    pub sentence_parts: SentenceView,
     /// How to mend it.
     pub remedy: Text,
     /// The kind of task it raises.
@@ -174,6 +180,24 @@ pub struct RuleDetail {
     pub file: String,
     /// Its text (TOML).
     pub text: String,
+}
+
+/// A sentence in pieces, the Chinese and the English one.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SentenceView {
+    /// Chinese.
+    pub zh: Vec<SentencePart>,
+    /// English.
+    pub en: Vec<SentencePart>,
+}
+
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SentencePart {
+    /// Fixed words, or the name of the value that will stand there.
+    pub text: String,
+    /// True for a value.
+    pub value: bool,
 }
 
 /// One policy example.

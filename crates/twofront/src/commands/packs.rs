@@ -5,7 +5,7 @@ use std::path::Path;
 use twofront_desk::packs_check;
 use twofront_desk::view::PageAsked;
 use twofront_desk::view::change::{PackChangeDecision, PackChangeDraft, PackChangeFilter, PackChangeView};
-use twofront_desk::view::pack::{ParameterView, RuleDetail};
+use twofront_desk::view::pack::{ParameterView, RuleDetail, SentencePart};
 use twofront_desk::view::trial::FaultView;
 
 use super::lists::urgency;
@@ -119,6 +119,15 @@ async fn list(office: &Office) -> anyhow::Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
+/// A sentence with the names of its values between brackets.
+fn said(parts: &[SentencePart]) -> String {
+    let shown = |part: &SentencePart| match part.value {
+        true => format!("[{}]", part.text),
+        false => part.text.clone(),
+    };
+    parts.iter().map(shown).collect()
+}
+
 fn parameter_cells(out: &Output, parameter: &ParameterView) -> Vec<String> {
     let mut cells = vec![parameter.id.clone(), out.text(&parameter.title).to_owned()];
     match &parameter.in_force {
@@ -201,7 +210,8 @@ fn show_rule(out: &Output, detail: &RuleDetail) -> std::io::Result<()> {
     )?;
     fact("条件", "Condition", out.text(&detail.words))?;
     fact("写法", "As written", &detail.condition)?;
-    fact("说明", "Says", out.text(&detail.sentence))?;
+    let (zh, en) = (said(&detail.sentence_parts.zh), said(&detail.sentence_parts.en));
+    fact("说明", "Says", out.pick(&zh, &en))?;
     fact("怎么办", "What to do", out.text(&detail.remedy))?;
     if let Some(who) = &detail.row.mend_by {
         fact("谁来改", "Who can mend it", out.text(&who.label))?;
