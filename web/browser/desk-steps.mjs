@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { openPage } from './chromium.mjs'
 
 /** The first account, and the two whom nobody else could appoint. */
-export const SYSTEM = { login: 'system', name: '沈立群', password: 'System-2020-keys' }
-export const SECURITY = { login: 'security', name: '韩素梅', password: 'Security-2020-keys' }
-export const AUDIT = { login: 'audit', name: '陆正平', password: 'Audit-2020-keys' }
+export const SYSTEM = { login: 'system', name: '沈立群', password: 'Keys-2020-hall' }
+export const SECURITY = { login: 'security', name: '韩素梅', password: 'Grants-2020-two' }
+export const AUDIT = { login: 'audit', name: '陆正平', password: 'Proofs-2020-chain' }
 /** The county's desk. */
 export const CLERK = { login: 'clerk', name: '周志强', password: 'Twofront-2020' }
 
@@ -201,7 +201,7 @@ async function takeOut(page, purpose, name) {
   const dialog = page.getByRole('dialog')
   const confirm = dialog.getByRole('button', { name: '导出' })
   assert.ok(await confirm.isDisabled(), 'no file without a purpose')
-  await dialog.getByLabel('用途', { exact: true }).selectOption({ label: purpose })
+  await dialog.locator('[data-test=purpose] select').selectOption({ label: purpose })
   const [download] = await Promise.all([page.waitForEvent('download'), confirm.click()])
   assert.match(download.suggestedFilename(), name)
   await dialog.waitFor({ state: 'hidden' })
@@ -221,7 +221,7 @@ export async function unmask(page, household) {
   await page.locator('.member summary').first().click()
   await page.locator('[data-test=unmask]').first().click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('用途', { exact: true }).selectOption({ label: '核对身份' })
+  await dialog.locator('[data-test=purpose] select').selectOption({ label: '核对身份' })
   await dialog.getByRole('button', { name: '显示完整信息' }).click()
   assert.match(await page.locator('[data-test=unmasked]').innerText(), /\d{17}[\dX]/)
 }
