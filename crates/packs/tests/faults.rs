@@ -89,7 +89,7 @@ fn parameters_have_one_value_for_every_day() {
     let file = "livelihood/parameters.toml";
     check(
         &with(file, "to = \"2020-12-31\"", "to = \"2020-11-30\""),
-        "livelihood/parameters.toml:15:9: parameter \"monitoring_line\" (everywhere) has a gap before 2021-01-01",
+        "livelihood/parameters.toml:17:9: parameter \"monitoring_line\" (everywhere) has a gap before 2021-01-01",
     );
     check(
         &with(file, "to = \"2020-12-31\"", "to = \"2021-01-31\""),
