@@ -26,6 +26,8 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
     households: '/households',
     household: `/households/${seen.household}`,
     people: '/people',
+    sites: '/sites',
+    lots: '/lots',
     workers: '/workers',
     round: `/workers/${seen.worker}/round`,
     visits: '/visits',

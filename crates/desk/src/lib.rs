@@ -38,6 +38,7 @@ mod pair_views;
 mod password;
 mod permission;
 pub mod planning;
+pub mod portal;
 mod readings;
 mod record;
 mod rescreen;

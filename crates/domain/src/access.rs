@@ -42,6 +42,7 @@ mod cell {
     pub const C: Option<Reach> = Some(Reach::County);
     pub const A: Option<Reach> = Some(Reach::Area);
     pub const T: Option<Reach> = Some(Reach::Theirs);
+    pub const S: Option<Reach> = Some(Reach::Site);
     pub const G: Option<Reach> = Some(Reach::Aggregates);
     pub const W: Option<Reach> = Some(Reach::Own);
 }
@@ -78,7 +79,7 @@ macro_rules! operations {
 
 // Columns: system, security, audit administrator | county, town, village, worker, health officer |
 //          workshop operator, buyer, verifier, auditor, leader.
-// O nothing, C county, A area, T theirs, G aggregates, W own account.
+// O nothing, C county, A area, T theirs, S own site, G aggregates, W own account.
 operations! {
     SessionRead     "session.read"         "查看本人登录信息"   "See who is signed in"                   [W W W  W W W W W  W W W W W]
     SessionEnd      "session.end"          "退出登录"           "Sign out"                               [W W W  W W W W W  W W W W W]
@@ -107,6 +108,8 @@ operations! {
     WorkerRead      "worker.read"          "查看工作人员"       "See workers"                            [O O O  C A A T A  O O O O O]
     RoundRead       "round.read"           "查看当日路线"       "See rounds"                             [O O O  C A A T A  O O O O O]
     VisitRead       "visit.read"           "查看走访"           "See visits"                             [O O O  C A A T A  O O A O O]
+    SiteRead        "site.read"            "查看车间等场所"     "See sites"                              [O O O  C A A T A  S O A O O]
+    LotRead         "lot.read"             "查看待售货源"       "See produce for sale, not whose it is"  [O O O  C A A A A  C C O O O]
     ScreeningRead   "screening.read"       "查看筛查状态"       "See where screening stands"             [O O O  C O O O O  O O O O O]
     ScreeningRun    "screening.run"        "全县筛查"           "Screen the county"                      [O O O  C O O O O  O O O O O]
     PlanRead        "plan.read"            "查看走访方案"       "See plans"                              [O O O  C A A T A  O O O O O]
@@ -190,7 +193,15 @@ mod tests {
         let county = "340722".parse().unwrap();
         let (worker, site) = (uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(2));
         // What concerns places, accounts and the journal reads no household.
-        let apart = ["session.", "place.", "account.", "alert.", "journal.", "pack-change."];
+        let apart = [
+            "session.",
+            "place.",
+            "lot.",
+            "account.",
+            "alert.",
+            "journal.",
+            "pack-change.",
+        ];
         for role in Role::ALL {
             let grant = Grant {
                 role,

@@ -20,6 +20,7 @@ How far a role reaches 范围:
 | **county** | 全县 | the whole county; for the three administrators and buyers this never includes a household |
 | **area** | 授权范围 | the places of the grant |
 | **theirs** | 结对与路线 | paired households and those on one's rounds of about a week |
+| **site** | 本车间 | the one site of the grant |
 | **aggregates** | 只有数字 | counts, never a single household or person |
 | **own** | 本人账号 | what concerns one's own account |
 

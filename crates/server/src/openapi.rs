@@ -24,6 +24,7 @@ use crate::state::AppState;
         (name = "desk", description = "Overview, ledgers, findings, clues, tasks, households, people, pairs"),
         (name = "rounds", description = "Screening, plans, workers and their rounds"),
         (name = "rules", description = "Rules and parameters, trials, the county's changes"),
+        (name = "portal", description = "Sites and produce for sale, for workshops and buyers"),
         (name = "administration", description = "Accounts, journal")
     )
 )]

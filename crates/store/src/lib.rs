@@ -90,7 +90,7 @@ pub use household::{HouseholdFilter, HouseholdRow, HouseholdSaid};
 pub use ledger::{LedgerAdded, LedgerRow, NewLedger};
 pub use link_pair::{NewPair, PairFilter, PairRow, PairSide, RowStatement, SettledPair};
 pub use linkage_model::ModelRow;
-pub use lot::NewLot;
+pub use lot::{NewLot, OfferedLot};
 pub use merge::{Decided, PAIRS_DISAGREE, ROW_TAKEN_UP};
 pub use overview::Counts;
 pub use pack_change::{NewPackChange, PackChangeFilter, PackChangeKind, PackChangeRow, PackChangeState};

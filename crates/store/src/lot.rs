@@ -1,11 +1,12 @@
 //! Lots of unsold produce: writing and listing. Selling them is a later room's business.
 
+use jiff::civil::Date;
 use twofront_domain::actor::Scope;
-use twofront_domain::field::{Catalogue, Subject};
-use twofront_domain::ids::{LedgerId, RecordId};
+use twofront_domain::field::{Catalogue, FieldIndex, Subject};
+use twofront_domain::ids::{LedgerId, LotId, RecordId};
 use twofront_domain::lot::Lot;
 use twofront_domain::place::PlaceCode;
-use twofront_domain::value::Values;
+use twofront_domain::value::{Value, Values};
 
 use crate::book::Book;
 use crate::cell::Cell;
@@ -37,13 +38,18 @@ pub(crate) const LOT: Table = Table {
 };
 
 /// Of each lot row of a file only the newest version of the file counts.
+macro_rules! newest {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM ledger l JOIN ledger n ON n.kind = l.kind AND n.file_name = l.file_name \
+         AND n.received_at > l.received_at WHERE l.id = t.ledger_id)"
+    };
+}
 macro_rules! filter {
     () => {
         concat!(
             reachable!("t.place_code", "t.household_id"),
-            " AND t.place_code >= $4 AND t.place_code < $5 AND NOT EXISTS (SELECT 1 FROM ledger l JOIN ledger n \
-             ON n.kind = l.kind AND n.file_name = l.file_name AND n.received_at > l.received_at \
-             WHERE l.id = t.ledger_id)"
+            " AND t.place_code >= $4 AND t.place_code < $5 AND ",
+            newest!()
         )
     };
 }
@@ -55,6 +61,27 @@ const PAGE: &str = concat!(
     " ORDER BY t.place_code, t.id LIMIT $6 OFFSET $7"
 );
 const COUNT: &str = concat!("SELECT COUNT(*) FROM lot t WHERE ", filter!());
+
+/// What buyers see of a lot: neither household nor village nor the ledger it comes from.
+const OFFERED: &str = concat!(
+    "SELECT t.id, substr(t.place_code, 1, 9), t.effective, t.content FROM lot t WHERE ",
+    newest!(),
+    " ORDER BY t.effective DESC, t.id LIMIT $1 OFFSET $2"
+);
+const OFFERED_COUNT: &str = concat!("SELECT COUNT(*) FROM lot t WHERE ", newest!());
+
+/// A lot for sale.
+#[derive(Clone, Debug)]
+pub struct OfferedLot {
+    /// The lot.
+    pub id: LotId,
+    /// The town it lies in.
+    pub town: PlaceCode,
+    /// When the ledger was written.
+    pub effective: Date,
+    /// What is for sale; what tells of the seller has been left out.
+    pub values: Values,
+}
 
 /// A lot about to be written, with the row it comes from.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +106,43 @@ fn read(columns: &mut Columns<'_>) -> Result<(Lot, serde_json::Value), StoreErro
 }
 
 impl Book {
+    /// Every lot for sale in the county, the newest first, with the values of `fields` alone. Not scoped: no household can
+    /// be told from it.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn lots_offered(
+        &self,
+        catalogue: &Catalogue,
+        fields: &[&str],
+        page: Page,
+    ) -> Result<Listing<OfferedLot>, StoreError> {
+        let read = |columns: &mut Columns<'_>| -> Result<(LotId, PlaceCode, Date, serde_json::Value), StoreError> {
+            Ok((columns.parsed()?, columns.parsed()?, columns.date()?, columns.json()?))
+        };
+        let listing = self
+            .listing("lot", (OFFERED, OFFERED_COUNT), vec![], page, read)
+            .await?;
+        let offered = |(id, town, effective, content): (LotId, PlaceCode, Date, serde_json::Value)| {
+            let all = Values::from_json(catalogue, Subject::Lot, &content);
+            let told = |(index, _): &(FieldIndex, &Value)| fields.contains(&&*catalogue.field(*index).id);
+            OfferedLot {
+                id,
+                town,
+                effective,
+                values: all
+                    .iter()
+                    .filter(told)
+                    .map(|(index, value)| (index, value.clone()))
+                    .collect(),
+            }
+        };
+        Ok(Listing {
+            rows: listing.rows.into_iter().map(offered).collect(),
+            total: listing.total,
+        })
+    }
+
     /// Lots by place. A row of a file that came in again counts in its newest version only.
     ///
     /// # Errors

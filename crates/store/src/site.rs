@@ -51,10 +51,22 @@ macro_rules! columns {
         "t.id, t.place_code, t.household_id, t.kind, t.name, t.state"
     };
 }
+/// Within reach, or the one site that a scope opens by itself.
+macro_rules! open_site {
+    ($own:literal) => {
+        concat!(
+            "(",
+            reachable!("t.place_code", "t.household_id"),
+            " OR t.id = ",
+            $own,
+            ")"
+        )
+    };
+}
 macro_rules! filter {
     () => {
         concat!(
-            reachable!("t.place_code", "t.household_id"),
+            open_site!("$10"),
             " AND ($4 = '' OR (t.name >= $4 AND t.name < $5)) AND t.place_code >= $6 AND t.place_code < $7 \
              AND ($8 = '' OR t.kind = $8) AND ($9 = '' OR t.household_id = $9)"
         )
@@ -64,14 +76,14 @@ const ONE: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM site t WHERE t.id = $4 AND ",
-    reachable!("t.place_code", "t.household_id")
+    open_site!("$5")
 );
 const PAGE: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM site t WHERE ",
     filter!(),
-    " ORDER BY t.place_code, t.kind, t.name, t.id LIMIT $10 OFFSET $11"
+    " ORDER BY t.place_code, t.kind, t.name, t.id LIMIT $11 OFFSET $12"
 );
 const COUNT: &str = concat!("SELECT COUNT(*) FROM site t WHERE ", filter!());
 
@@ -135,7 +147,9 @@ impl Book {
     /// # Errors
     /// When the book cannot be read.
     pub async fn site(&self, scope: &Scope, id: SiteId) -> Result<Option<SiteRow>, StoreError> {
-        self.row("site", ONE, reach_and(scope, [Cell::of(&id)]), read).await
+        let own = any_or(scope.site().as_ref());
+        self.row("site", ONE, reach_and(scope, [Cell::of(&id), own]), read)
+            .await
     }
 
     /// Sites by place, kind and name.
@@ -154,6 +168,7 @@ impl Book {
                 format!("{place}:").into(),
                 any_or(filter.kind.as_ref()),
                 any_or(filter.household.as_ref()),
+                any_or(scope.site().as_ref()),
             ],
         );
         self.listing("site", (PAGE, COUNT), cells, page, read).await

@@ -294,6 +294,10 @@ async fn no_query_gives_away_another_town() {
             for secret in b.secrets() {
                 let own_site = scope.site() == Some(b.site.id) && name.starts_with("site::");
                 assert!(
+                    !own_site || text.contains(&b.site.id.to_string()),
+                    "{name} shows the own site"
+                );
+                assert!(
                     own_site || !text.contains(&secret),
                     "{role:?}: {name} shows {secret}: {text}"
                 );

@@ -30,6 +30,8 @@ export default {
     accounts: 'Accounts',
     account: 'Account',
     alerts: 'Alerts',
+    sites: 'Sites',
+    lots: 'Produce for sale',
     waiting: 'Waiting for a role',
     closed: 'Not covered by your role',
     journal: 'Journal',
@@ -47,6 +49,20 @@ export default {
   waiting: {
     about: 'The account is made, but has no role or area yet. Ask the security administrator; once granted, open this page again.',
     who: 'Sign-in name {login}, name {name}',
+  },
+  site: {
+    about: "Workshops, greenhouses, storehouses; a workshop's operator sees the own one only.",
+    empty: 'No sites.',
+    name: 'Name',
+    place: 'Place',
+    known: 'What is known',
+  },
+  lot: {
+    about: 'Produce for sale in the county: product, quantity, price and days, never whose it is.',
+    empty: 'Nothing is for sale.',
+    town: 'Town',
+    what: 'Produce',
+    asOf: 'As of',
   },
   purpose: {
     label: 'What for',

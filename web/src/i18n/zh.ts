@@ -30,6 +30,8 @@ export default {
     accounts: '账号',
     account: '账号',
     alerts: '告警',
+    sites: '车间等场所',
+    lots: '待售货源',
     waiting: '等待授权',
     closed: '不在您的权限内',
     journal: '日志链',
@@ -47,6 +49,20 @@ export default {
   waiting: {
     about: '账号已经建立，还没有授予角色和范围。请联系安全管理员；授权后重新打开本页即可使用。',
     who: '登录名 {login}，姓名 {name}',
+  },
+  site: {
+    about: '帮扶车间、大棚、仓库等；车间负责人只看到自己的车间。',
+    empty: '没有场所。',
+    name: '名称',
+    place: '地点',
+    known: '情况',
+  },
+  lot: {
+    about: '全县待售的农产品，只列产品、数量、价格和上市时间，不显示农户。',
+    empty: '没有待售货源。',
+    town: '乡镇',
+    what: '货源',
+    asOf: '登记日期',
   },
   purpose: {
     label: '用途',

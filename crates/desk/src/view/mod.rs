@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod overview;
 pub mod pack;
 pub mod pair;
+pub mod portal;
 pub mod round;
 pub mod trial;
 pub mod unmask;

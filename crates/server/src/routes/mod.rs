@@ -11,6 +11,7 @@ mod overview;
 mod packs;
 mod places;
 mod planning;
+mod portal;
 mod review;
 mod rounds;
 mod start;
@@ -71,6 +72,8 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::WorkerRead, routes!(rounds::workers))
         .route(op::RoundRead, routes!(rounds::round))
         .route(op::VisitRead, routes!(rounds::visits))
+        .route(op::SiteRead, routes!(portal::sites))
+        .route(op::LotRead, routes!(portal::lots))
         .route(op::ScreeningRun, routes!(planning::screen))
         .route(op::PlanRead, routes!(planning::plan_of))
         .route(op::PlanMake, routes!(planning::plan))
