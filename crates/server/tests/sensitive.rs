@@ -5,8 +5,9 @@
 mod served;
 
 use serde_json::{Value, json};
-use served::scene::{Scene, TOWN_A, json_of, posted};
+use served::scene::{Scene, TOWN_A, json_of, posted, upload};
 use served::{Browser, granted, refusal};
+use twofront_desk::grants::GrantAsked;
 
 /// The synthetic number of 张晓明, in full.
 const NUMBER: &str = "349900198001010019";
@@ -195,4 +196,38 @@ async fn reading_much_raises_an_alert_that_the_security_administrator_answers() 
         households["count"], 4,
         "a leader counts what nobody shows them: {overview}"
     );
+}
+
+#[tokio::test]
+async fn a_buyer_sees_produce_and_a_workshop_its_own_site() {
+    let scene = Scene::new().await;
+    let gazetteer = scene.served.desk.gazetteer();
+    let town = TOWN_A.parse().unwrap();
+    let (town_name, village) = (gazetteer.name(&town), &gazetteer.children(&town).next().unwrap().name);
+    let list = format!(
+        "序号,乡镇,村,户主姓名或主体名称,联系电话,农产品名称,滞销数量,单位,最迟销售日期\n\
+         1,{town_name},{village},张晓明,13900000001,辣椒,200,斤,2020-03-01\n"
+    );
+    let report = upload(&scene.county, "滞销.csv", list).await;
+    assert_eq!(report["linked"], 1, "{report}");
+    let site = scene.served.imported_site().await;
+    let buyer = scene.served.with_role("buyer", None).await;
+    let lots = json_of(&buyer, "/api/lots").await;
+    let shown = lots.to_string();
+    assert_eq!((&lots["total"], &lots["items"][0]["town"]["code"]), (&json!(1), &json!(TOWN_A)), "{lots}");
+    assert!(shown.contains("辣椒") && shown.contains("100公斤"), "{lots}");
+    for secret in ["张晓明", "1390000", village.as_str(), &scene.household("张晓明").await] {
+        assert!(!shown.contains(secret), "{lots} tells of {secret}");
+    }
+    assert_eq!(refusal(buyer.get("/api/sites").await).await.0, 403);
+    let grant = GrantAsked {
+        site_id: Some(site.clone()),
+        ..granted("workshop-operator", None)
+    };
+    let operator = scene.served.signed_in("operator", &grant).await;
+    let own = json_of(&operator, "/api/sites").await;
+    assert_eq!((&own["total"], &own["items"][0]["id"]), (&json!(1), &json!(site)), "{own}");
+    assert_eq!(json_of(&scene.county, "/api/sites").await["total"], 1);
+    let elsewhere = json_of(&scene.town_b, "/api/sites").await;
+    assert_eq!(elsewhere["total"], 0, "a town sees the sites of its own area: {elsewhere}");
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use twofront_desk::Desk;
 use twofront_desk::accounts::NewAccount;
-use twofront_desk::grants::GrantAsked;
+use twofront_desk::grants::{GrantAsked, GrantableAsked};
 use twofront_desk::rounds::WorkerFilter;
 use twofront_desk::view::PageAsked;
 use twofront_desk::view::round::WorkerRow;
@@ -80,7 +80,19 @@ async fn grants(desk: &Desk, day: Date) -> anyhow::Result<Vec<Wanted>> {
         (Role::Verifier, "第三方核查员", plain(Role::Verifier)),
         (Role::Auditor, "巡察人员", plain(Role::Auditor)),
         (Role::Leader, "县领导", plain(Role::Leader)),
+        (Role::Buyer, "采购方", plain(Role::Buyer)),
     ];
+    let sites = GrantableAsked {
+        kind: "site".to_owned(),
+        place: desk.county().to_string(),
+    };
+    if let Some(site) = desk.grantable(&desk.local_actor("demo"), &sites).await?.into_iter().next() {
+        let own = GrantAsked {
+            site_id: Some(site.id),
+            ..plain(Role::WorkshopOperator)
+        };
+        wanted.push((Role::WorkshopOperator, "帮扶车间负责人", own));
+    }
     let Some(worker) = busiest(desk, day).await? else {
         return Ok(wanted);
     };
