@@ -209,12 +209,16 @@ async fn a_buyer_sees_produce_and_a_workshop_its_own_site() {
          1,{town_name},{village},张晓明,13900000001,辣椒,200,斤,2020-03-01\n"
     );
     let report = upload(&scene.county, "滞销.csv", list).await;
-    assert_eq!(report["linked"], 1, "{report}");
+    assert_eq!(report["ledger"]["accepted"], 1, "{report}");
     let site = scene.served.imported_site().await;
     let buyer = scene.served.with_role("buyer", None).await;
     let lots = json_of(&buyer, "/api/lots").await;
     let shown = lots.to_string();
-    assert_eq!((&lots["total"], &lots["items"][0]["town"]["code"]), (&json!(1), &json!(TOWN_A)), "{lots}");
+    assert_eq!(
+        (&lots["total"], &lots["items"][0]["town"]["code"]),
+        (&json!(1), &json!(TOWN_A)),
+        "{lots}"
+    );
     assert!(shown.contains("辣椒") && shown.contains("100公斤"), "{lots}");
     for secret in ["张晓明", "1390000", village.as_str(), &scene.household("张晓明").await] {
         assert!(!shown.contains(secret), "{lots} tells of {secret}");
@@ -226,8 +230,15 @@ async fn a_buyer_sees_produce_and_a_workshop_its_own_site() {
     };
     let operator = scene.served.signed_in("operator", &grant).await;
     let own = json_of(&operator, "/api/sites").await;
-    assert_eq!((&own["total"], &own["items"][0]["id"]), (&json!(1), &json!(site)), "{own}");
+    assert_eq!(
+        (&own["total"], &own["items"][0]["id"]),
+        (&json!(1), &json!(site)),
+        "{own}"
+    );
     assert_eq!(json_of(&scene.county, "/api/sites").await["total"], 1);
     let elsewhere = json_of(&scene.town_b, "/api/sites").await;
-    assert_eq!(elsewhere["total"], 0, "a town sees the sites of its own area: {elsewhere}");
+    assert_eq!(
+        elsewhere["total"], 0,
+        "a town sees the sites of its own area: {elsewhere}"
+    );
 }

@@ -86,7 +86,12 @@ async fn grants(desk: &Desk, day: Date) -> anyhow::Result<Vec<Wanted>> {
         kind: "site".to_owned(),
         place: desk.county().to_string(),
     };
-    if let Some(site) = desk.grantable(&desk.local_actor("demo"), &sites).await?.into_iter().next() {
+    if let Some(site) = desk
+        .grantable(&desk.local_actor("demo"), &sites)
+        .await?
+        .into_iter()
+        .next()
+    {
         let own = GrantAsked {
             site_id: Some(site.id),
             ..plain(Role::WorkshopOperator)
