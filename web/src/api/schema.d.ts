@@ -365,6 +365,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Produce for sale in the county, the newest first, without whose it is */
+        get: operations["lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -718,6 +735,23 @@ export interface paths {
         put?: never;
         /** Signs out; the session is deleted from the book */
         post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites by place; a workshop's operator sees their own */
+        get: operations["sites"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1582,6 +1616,17 @@ export interface components {
             /** @description Version in force; `shipped` is the one the program brings along. */
             version: string;
         };
+        /** @description Produce for sale. */
+        LotView: {
+            /** @description The day the ledger speaks for. */
+            as_of: string;
+            /** @description Lot id. */
+            id: string;
+            /** @description The town it lies in. */
+            town: components["schemas"]["PlaceRef"];
+            /** @description Product, quantity, price, days; nothing about the seller. */
+            values: components["schemas"]["ToldView"][];
+        };
         /** @description Who is signed in, and where work stands. */
         Me: {
             /** @description The account. */
@@ -2077,6 +2122,30 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
+        Page_LotView: {
+            /** @description The rows of this page. */
+            items: {
+                /** @description The day the ledger speaks for. */
+                as_of: string;
+                /** @description Lot id. */
+                id: string;
+                /** @description The town it lies in. */
+                town: components["schemas"]["PlaceRef"];
+                /** @description Product, quantity, price, days; nothing about the seller. */
+                values: components["schemas"]["ToldView"][];
+            }[];
+            /**
+             * Format: int64
+             * @description Rows before this page.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list.
+             */
+            total: number;
+        };
+        /** @description One page of a list. */
         Page_PackChangeView: {
             /** @description The rows of this page. */
             items: {
@@ -2196,6 +2265,32 @@ export interface components {
                 relation?: components["schemas"]["Text"] | null;
                 /** @description Resident ID with the middle hidden. */
                 resident_id_masked?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description Rows before this page.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list.
+             */
+            total: number;
+        };
+        /** @description One page of a list. */
+        Page_SiteView: {
+            /** @description The rows of this page. */
+            items: {
+                /** @description Site id. */
+                id: string;
+                /** @description Kind word. */
+                kind: string;
+                /** @description Name. */
+                name: string;
+                /** @description Its village. */
+                place: components["schemas"]["PlaceRef"];
+                /** @description What is known of it now; sensitive texts masked. */
+                values: components["schemas"]["ToldView"][];
             }[];
             /**
              * Format: int64
@@ -2809,6 +2904,19 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description One site. */
+        SiteView: {
+            /** @description Site id. */
+            id: string;
+            /** @description Kind word. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Its village. */
+            place: components["schemas"]["PlaceRef"];
+            /** @description What is known of it now; sensitive texts masked. */
+            values: components["schemas"]["ToldView"][];
+        };
         /** @description A row of a ledger. */
         SourceRowView: {
             /**
@@ -2950,6 +3058,15 @@ export interface components {
             id: string;
             /** @description Shown name. */
             title: components["schemas"]["Text"];
+        };
+        /** @description One value with its label. */
+        ToldView: {
+            /** @description Field word. */
+            field: string;
+            /** @description Label. */
+            label: components["schemas"]["Text"];
+            /** @description The value; masked where sensitive. */
+            shown: components["schemas"]["Text"];
         };
         /** @description One town's counts. */
         TownCounts: {
@@ -5245,6 +5362,85 @@ export interface operations {
             };
         };
     };
+    lots: {
+        parameters: {
+            query?: {
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Rows wanted, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Produce for sale in the county, the newest first, without whose it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LotView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -7002,6 +7198,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sites: {
+        parameters: {
+            query?: {
+                /** @description Place code: town or village. */
+                place?: string;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Rows wanted, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sites by place; a workshop's operator sees their own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SiteView"];
+                };
             };
             /** @description The request is wrong; the sentence says how to mend it. */
             400: {
