@@ -19,12 +19,11 @@ use rand_chacha::ChaCha8Rng;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection as _, Executor as _};
 use twofront_domain::actor::{Actor, Role, Scope};
-use twofront_domain::county::{CountyRows, ValueRef};
-use twofront_domain::field::{Catalogue, Field, FieldIndex, FieldType, Subject};
-use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId, VillageId};
+use twofront_domain::field::{Catalogue, Field, FieldType, Subject};
+use twofront_domain::ids::VillageId;
 use twofront_domain::moment::Moment;
-use twofront_domain::place::PlaceCode;
 use twofront_packs::Packs;
+use twofront_screen::{Columns, Side, Snapshot};
 use twofront_store::{BOOK_FILE, Book, CountyView};
 use uuid::Uuid;
 
@@ -74,13 +73,13 @@ async fn main() -> Result<(), Failure> {
     let folder = options.book.clone().unwrap_or_else(|| temporary.path().to_owned());
     if !folder.join(BOOK_FILE).is_file() {
         let start = Instant::now();
-        make_book(&folder, &packs.catalogue, &options).await?;
+        make_book(&folder, &packs, &options).await?;
         println!("book made in {:.1} s", start.elapsed().as_secs_f64());
     }
     let size = std::fs::metadata(folder.join(BOOK_FILE))?.len();
     println!("{} MB in {BOOK_FILE}", size / 1_000_000);
     let book = Book::open_existing(&folder).await?;
-    let median = measure(&book, &packs.catalogue).await?;
+    let median = measure(&book, &packs).await?;
     if options.people >= PEOPLE && median > GOAL_SECONDS {
         println!("goal of {GOAL_SECONDS} s missed");
         std::process::exit(1);
@@ -88,31 +87,30 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn measure(book: &Book, catalogue: &Catalogue) -> Result<f64, Failure> {
+async fn measure(book: &Book, packs: &Packs) -> Result<f64, Failure> {
+    let columns = Columns::of_catalogue(packs, Side::Book);
     let scope = Scope::area(COUNTY.parse()?, false);
     let view = CountyView {
         scope: &scope,
-        catalogue,
+        catalogue: &packs.catalogue,
         days_since: Date::constant(2019, 2, 20),
         past: None,
     };
     let mut times = Vec::new();
+    let mut snapshot = Snapshot::empty(&columns);
     for round in 0..ROUNDS {
-        let mut columns = Columns::of(catalogue);
+        snapshot = Snapshot::empty(&columns);
         let (start, cpu_before) = (Instant::now(), cpu_seconds()?);
-        book.read_county(&view, &mut columns).await?;
+        book.read_county(&view, &mut snapshot).await?;
         let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds()? - cpu_before);
-        let [households, people, days, values] = columns.counts;
-        println!(
-            "round {round}: {households} households, {people} people, {days} days, {values} values in {seconds:.2} s, \
-             {cpu:.2} CPU seconds"
-        );
+        let (households, people) = (snapshot.household_count(), snapshot.person_count());
+        println!("round {round}: {households} households, {people} people in {seconds:.2} s, {cpu:.2} CPU seconds");
         times.push(seconds);
     }
     times.sort_by(f64::total_cmp);
     let since = book.last_seq().await? - 1;
     let start = Instant::now();
-    let changed = book.read_changed(&view, since, &mut Columns::of(catalogue)).await?;
+    let changed = book.read_changed(&view, since, &mut snapshot).await?;
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
     println!(
         "what one write changed ({} households) in {milliseconds:.2} ms",
@@ -136,74 +134,8 @@ fn cpu_seconds() -> Result<f64, Failure> {
     Ok((ticks(11).ok_or("no user time")? + ticks(12).ok_or("no system time")?) / 100.0)
 }
 
-/// Columns in their plainest form: what a snapshot must at least do with each value.
-struct Columns {
-    wanted: Vec<bool>,
-    columns: Vec<Vec<(u32, i64)>>,
-    codes: Vec<Vec<Box<str>>>,
-    row: u32,
-    /// Households, people, days, values.
-    counts: [usize; 4],
-}
-
-impl Columns {
-    fn of(catalogue: &Catalogue) -> Self {
-        let wanted: Vec<bool> = catalogue
-            .fields()
-            .map(|(_, field)| field.kind != FieldType::Text)
-            .collect();
-        Self {
-            columns: vec![Vec::new(); wanted.len()],
-            codes: vec![Vec::new(); wanted.len()],
-            wanted,
-            row: 0,
-            counts: [0; 4],
-        }
-    }
-}
-
-impl CountyRows for Columns {
-    fn wants(&self, field: FieldIndex) -> bool {
-        self.wanted[field.get()]
-    }
-    fn village(&mut self, _: &PlaceCode) {
-        self.row += 1;
-    }
-    fn household(&mut self, _: HouseholdId, _: &PlaceCode) {
-        (self.row, self.counts[0]) = (self.row + 1, self.counts[0] + 1);
-    }
-    fn person(&mut self, _: PersonId) {
-        (self.row, self.counts[1]) = (self.row + 1, self.counts[1] + 1);
-    }
-    fn lot(&mut self, _: LotId, _: Option<HouseholdId>, _: &PlaceCode) {
-        self.row += 1;
-    }
-    fn site(&mut self, _: SiteId, _: Option<HouseholdId>, _: &PlaceCode) {
-        self.row += 1;
-    }
-    fn day(&mut self, _: Date) {
-        (self.row, self.counts[2]) = (self.row + 1, self.counts[2] + 1);
-    }
-    fn value(&mut self, field: FieldIndex, value: ValueRef<'_>) {
-        self.counts[3] += 1;
-        let amount = match value {
-            ValueRef::Flag(flag) => flag.into(),
-            ValueRef::Amount(amount) => amount,
-            ValueRef::Date(date) => i64::from(date.year()) * 512 + i64::from(date.month()) * 32 + i64::from(date.day()),
-            ValueRef::Text(text) | ValueRef::Code(text) => {
-                let codes = &mut self.codes[field.get()];
-                let at = codes.iter().position(|code| **code == *text).unwrap_or_else(|| {
-                    codes.push(text.into());
-                    codes.len() - 1
-                });
-                at as i64
-            }
-        };
-        self.columns[field.get()].push((self.row, amount));
-    }
-}
-
-async fn make_book(folder: &Path, catalogue: &Catalogue, options: &Options) -> Result<(), Failure> {
+async fn make_book(folder: &Path, packs: &Packs, options: &Options) -> Result<(), Failure> {
+    let catalogue = &packs.catalogue;
     let book = Book::open(folder).await?;
     let actor = Actor {
         account: None,
@@ -219,7 +151,7 @@ async fn make_book(folder: &Path, catalogue: &Catalogue, options: &Options) -> R
         pen.set_county(&COUNTY.parse()?).await?;
         pen.commit(COUNTY, serde_json::Value::Null).await?;
     }
-    let mut nothing = Columns::of(catalogue);
+    let mut nothing = Snapshot::empty(&Columns::of_catalogue(packs, Side::Book));
     let view = CountyView {
         scope: &actor.scope,
         catalogue,

@@ -56,7 +56,6 @@ const HOMES: &str = concat!("SELECT id, household_id, place_code FROM person WHE
 const FOLDED_ANEW: &str = "UPDATE person SET name = $2, resident_id = $3, birth_date = $4, sex = $5, relation = $6, \
                            state = $7, state_effective = $8, journal_seq = $9 WHERE id = $1";
 const MOVE_DAYS: &str = "UPDATE day_value SET household_id = $2, place_code = $3 WHERE subject_id = $1";
-const SURVIVORS: &str = "SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL";
 const LEAVE: &str = "UPDATE person SET left_on = $2 WHERE id = $1";
 const HOME_OF: &str = "SELECT household_id FROM person WHERE id = $1";
 
@@ -278,18 +277,6 @@ impl Book {
             (PAGE_BY_NAME, COUNT_BY_NAME)
         };
         self.listing("person", statements, cells, page, read).await
-    }
-
-    /// People who were found to be somebody else in the book, each with the one whose entry stands for both. Not scoped:
-    /// names nobody.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub async fn survivors(&self) -> Result<HashMap<PersonId, PersonId>, StoreError> {
-        let rows = self.rows("person", SURVIVORS, vec![], |columns| {
-            Ok((columns.parsed()?, columns.parsed()?))
-        });
-        Ok(rows.await?.into_iter().collect())
     }
 
     /// Hands every present person within reach to `each`, in the short form that linking needs.

@@ -1,13 +1,12 @@
-//! What the vault was told of people and households: writing it, and reading it as values or as history. No state is kept;
-//! it is folded on reading, because only a few thousand people are concerned.
+//! What the vault was told of people and households: writing it, and reading it as history. No state is kept; `county_vault`
+//! folds it on reading, because only a few thousand people are concerned.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use twofront_domain::actor::Scope;
 use twofront_domain::field::Catalogue;
 use twofront_domain::history::{Assertion, Source};
-use twofront_domain::ids::PersonId;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::value::Values;
 
@@ -56,11 +55,6 @@ const OF_SUBJECTS: &str = concat!(
     ids!(),
     " ORDER BY subject_id, effective, recorded_at, id"
 );
-const INSIDE: &str = concat!(
-    columns!(),
-    "place_code >= $1 AND place_code < $2 ORDER BY subject_id, effective, recorded_at, id"
-);
-
 /// What a vault ledger says about one person or household.
 #[derive(Clone, Debug)]
 pub struct VaultSaid {
@@ -129,58 +123,6 @@ impl Vault {
             by_subject(catalogue, rows, &mut found);
         }
         Ok(found)
-    }
-
-    /// The latest values of everybody the vault was told of inside the scope's place: what an epidemic screening adds to
-    /// the book's snapshot.
-    ///
-    /// # Errors
-    /// [`StoreError::VaultClosed`], or when the vault cannot be read.
-    pub async fn values(
-        &self,
-        scope: &Scope,
-        catalogue: &Catalogue,
-    ) -> Result<BTreeMap<SubjectId, Values>, StoreError> {
-        self.values_of_survivors(scope, catalogue, &HashMap::new()).await
-    }
-
-    /// The same, with what was said of absorbed people under whoever stands for them: see `Book::survivors`.
-    ///
-    /// # Errors
-    /// [`StoreError::VaultClosed`], or when the vault cannot be read.
-    pub async fn values_of_survivors(
-        &self,
-        scope: &Scope,
-        catalogue: &Catalogue,
-        survivors: &HashMap<PersonId, PersonId>,
-    ) -> Result<BTreeMap<SubjectId, Values>, StoreError> {
-        vault_opened(scope)?;
-        let cells = places(scope);
-        let mut rows = all(
-            &mut *self.database().reader().await?,
-            "vault_assertion",
-            INSIDE,
-            cells,
-            read,
-        )
-        .await?;
-        for (subject, _, _) in &mut rows {
-            if let SubjectId::Person(person) = subject
-                && let Some(survivor) = survivors.get(person)
-            {
-                *person = *survivor;
-            }
-        }
-        // The order of the fold, so that the last value of a field is the one in force.
-        rows.sort_by_key(|(subject, _, said)| (*subject, said.effective, said.recorded_at, said.id));
-        let mut states: BTreeMap<SubjectId, Values> = BTreeMap::new();
-        for (subject, content, _) in rows {
-            let state = states.entry(subject).or_default();
-            for (field, value) in Values::from_json(catalogue, subject.kind(), &content).iter() {
-                state.set(field, value.clone());
-            }
-        }
-        Ok(states)
     }
 }
 

@@ -15,7 +15,7 @@ use twofront_domain::site::Site;
 use twofront_domain::value::Value;
 use twofront_store::{
     Book, ClueFilter, CountyView, FindingFilter, HouseholdFilter, NewClue, NewLot, Page, PairFilter, PersonFilter,
-    SiteFilter, SnapshotHousehold, SnapshotPerson, SubjectId, Subjects, TaskFilter, VisitFilter, WorkerFilter,
+    SiteFilter, SubjectId, Subjects, TaskFilter, VisitFilter, WorkerFilter,
 };
 
 /// What one query answered, as text.
@@ -150,8 +150,6 @@ async fn single(book: &Book, scope: &Scope, of: &Planted) -> Answers {
         "record::records_of" = vault.records_of(scope, family.ledger);
         "site::site" = book.site(scope, of.site.id);
         "vault_assertion::assertions_of" = vault.assertions_of(scope, &catalogue, &[person]);
-        "vault_assertion::values" = vault.values(scope, &catalogue);
-        "vault_assertion::values_of_survivors" = vault.values_of_survivors(scope, &catalogue, &HashMap::new());
         "visit::round" = book.round(scope, of.worker, day);
         "visit::visits_of" = book.visits_of(scope, family.household);
         "worker::worker" = book.worker(scope, of.worker, day);
@@ -189,10 +187,6 @@ async fn lists(book: &Book, scope: &Scope) -> Answers {
     let mut linked = Vec::new();
     book.people_for_linking(scope, |row| linked.push(row.id)).await.unwrap();
     answers.push(("person::people_for_linking", format!("{linked:?}")));
-    let mut read = String::new();
-    let each = |household: SnapshotHousehold, people: Vec<SnapshotPerson>| read += &format!("{household:?} {people:?}");
-    book.read_snapshot(scope, &catalogue, each).await.unwrap();
-    answers.push(("snapshot::read_snapshot", read));
     answers
 }
 
