@@ -25,8 +25,9 @@ use crate::{Desk, DeskError};
 const RULES_KEPT: usize = 12;
 /// Days that rules may look back on: three years.
 const DAYS_KEPT: i32 = 3 * 366;
-/// A snapshot of which more than one row in so many is dead is read anew.
-const DEAD_ONE_IN: usize = 10;
+/// A snapshot of which more than one row in so many is dead is read anew, where it is more than a few rows.
+const DEAD_ONE_IN: usize = 4;
+const DEAD_LEAST: usize = 1_000;
 
 /// One side of the wall in columns.
 #[derive(Debug)]
@@ -51,9 +52,8 @@ impl CountySide {
 
     /// Too many rows stand for nothing any more.
     fn is_worn(&self) -> bool {
-        let (households, _) = self.snapshot.present_counts();
-        let rows = self.snapshot.household_count();
-        (rows - households) * DEAD_ONE_IN > rows
+        let (dead, all) = self.snapshot.dead_rows();
+        dead > DEAD_LEAST && dead * DEAD_ONE_IN > all
     }
 }
 
@@ -73,6 +73,10 @@ pub(crate) struct County {
 }
 
 impl County {
+    fn is_worn(&self) -> bool {
+        self.book.is_worn() || self.vault.is_worn()
+    }
+
     /// One side.
     pub(crate) fn side(&self, side: Side) -> &CountySide {
         match side {
@@ -174,7 +178,7 @@ impl Desk {
         let mut county = self.live.county.write().await;
         // Taken out: if reading fails half-way, nothing half-read stays behind.
         let carried_on = match county.take() {
-            Some(before) if !before.book.is_worn() && self.still_fits(&before, packs) => {
+            Some(before) if !before.is_worn() && self.still_fits(&before, packs) => {
                 Some(self.read_changes(before, packs).await?)
             }
             _ => None,
@@ -408,4 +412,67 @@ pub(crate) fn other_columns(error: OtherColumns) -> DeskError {
 #[allow(clippy::disallowed_methods, reason = "tells how long reading took; decides nothing")]
 fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use jiff::civil::date;
+    use twofront_domain::progress::Silent;
+
+    use super::*;
+    use crate::DeskOptions;
+
+    const HOUSEHOLDS: usize = 250;
+
+    /// The `round`-th list of the same households, one person each, every one with another income than before.
+    fn register(round: usize) -> String {
+        let mut text =
+            "序号,数据日期,县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,人数,与户主关系,人均纯收入,监测对象类型\n"
+                .to_owned();
+        let letters: Vec<char> = "明山红国花根兰福春秋冬梅竹松柏江".chars().collect();
+        for at in 0..HOUSEHOLDS {
+            let name = format!("张{}{}", letters[at / 16], letters[at % 16]);
+            let (day, number, income) = (1 + round, 34_012_345_000 + at, 8_000 + at + round);
+            let at = at + 1;
+            let row = format!("{at},2020-02-{day:02},枞阳县,横埠镇,黄山村,{number},01,{name},,1,户主,{income},");
+            writeln!(text, "{row}").unwrap();
+        }
+        text
+    }
+
+    #[tokio::test]
+    async fn a_county_with_many_dead_rows_is_read_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = DeskOptions {
+            book: folder.path().join("book"),
+            packs: None,
+            working_date: Some(date(2020, 2, 20)),
+        };
+        let desk = Desk::create(options, &"340722".parse().unwrap()).await.unwrap();
+        let (mut times_read, mut dead_before) = (0, usize::MAX);
+        for round in 0..8 {
+            let (name, actor) = (format!("名单{round}.csv"), desk.local_actor("test"));
+            let path = folder.path().join(&name);
+            std::fs::write(&path, register(round)).unwrap();
+            desk.import(&actor, &path, &name, Arc::new(Silent)).await.unwrap();
+            let county = desk.county_now().await.unwrap();
+            let (dead, all) = county.book.snapshot.dead_rows();
+            assert_eq!(
+                county.book.snapshot.present_counts(),
+                (HOUSEHOLDS, HOUSEHOLDS),
+                "round {round}"
+            );
+            // As many as may be there before a write, and all that the write replaced.
+            let most = DEAD_LEAST.max(all / DEAD_ONE_IN) + (all - dead);
+            assert!(dead <= most, "round {round}: {dead} of {all} rows are dead");
+            times_read += usize::from(dead < dead_before);
+            dead_before = dead;
+        }
+        assert!(
+            (2..8).contains(&times_read),
+            "changes are carried on most of the time: {times_read}"
+        );
+    }
 }

@@ -34,6 +34,10 @@ const NAMES: [&str; 8] = [
 ];
 /// Households, each of up to three people, who may come and go.
 const HOUSEHOLDS: usize = 6;
+/// A household of the first one's village whose members have the same names and birthdays as the first one's.
+const ALIKE: usize = 3;
+/// A name that nobody has but who is renamed.
+const OTHER_NAME: &str = "吴思远";
 
 /// One ledger that comes in.
 #[derive(Clone, Debug)]
@@ -55,6 +59,7 @@ struct Row {
     day: i8,
     number: u16,
     flag: Option<bool>,
+    renamed: bool,
 }
 
 fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
@@ -65,14 +70,16 @@ fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
         1i8..=20,
         0u16..=400,
         any::<Option<bool>>(),
+        prop::bool::weighted(0.3),
     );
-    let row = row.prop_map(|(household, member, place, day, number, flag)| Row {
+    let row = row.prop_map(|(household, member, place, day, number, flag, renamed)| Row {
         household,
         member,
         place,
         day,
         number,
         flag,
+        renamed,
     });
     prop::collection::vec(row, 1..=most)
 }
@@ -88,10 +95,16 @@ fn ledger() -> impl Strategy<Value = Ledger> {
     ]
 }
 
+/// The number of those who share name and birthday.
+fn likeness(household: usize, member: usize) -> usize {
+    let like = if household == ALIKE { 0 } else { household };
+    like * 3 + member
+}
+
 /// A resident ID with a right check digit, of somebody born in 1950 to 2012.
 fn resident_id(household: usize, member: usize) -> String {
-    let person = household * 3 + member;
-    let body = format!("349900{}0101{:03}", 1950 + (person * 7) % 63, 100 + person);
+    let year = 1950 + (likeness(household, member) * 7) % 63;
+    let body = format!("349900{year}0101{:03}", 100 + household * 3 + member);
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = body
         .chars()
@@ -104,7 +117,10 @@ fn resident_id(household: usize, member: usize) -> String {
 
 impl Row {
     fn name(&self) -> &'static str {
-        NAMES[(self.household * 3 + self.member) % NAMES.len()]
+        if self.renamed {
+            return OTHER_NAME;
+        }
+        NAMES[likeness(self.household, self.member) % NAMES.len()]
     }
 
     fn id(&self) -> String {
@@ -225,7 +241,7 @@ async fn open_clues(desk: &Desk) -> BTreeMap<String, String> {
     found
 }
 
-async fn check(ledgers: &[Ledger], screened_after: usize) {
+async fn check(ledgers: &[Ledger], screened_after: usize) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let options = DeskOptions {
         book: folder.path().join("book"),
@@ -256,6 +272,7 @@ async fn check(ledgers: &[Ledger], screened_after: usize) {
     assert_eq!(incremental, open_clues(&desk).await);
     let verified = desk.verify(Arc::new(Silent)).await.unwrap();
     assert!(verified.whole, "{:?}", verified.faults);
+    incremental
 }
 
 /// The head of each household, so that later ledgers have somebody to speak of.
@@ -267,7 +284,31 @@ fn register_row(household: usize) -> Row {
         day: 1,
         number: 101,
         flag: None,
+        renamed: false,
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_loses_a_namesake_loses_the_clue_too() {
+    let head = |day, renamed| {
+        Ledger::Register(vec![Row {
+            day,
+            renamed,
+            ..register_row(ALIKE)
+        }])
+    };
+    let namesakes = async |ledgers: &[Ledger]| {
+        let clues = check(ledgers, 0).await;
+        let of = |key: &&String| key.starts_with("records/namesake-with-other-id ");
+        clues.keys().filter(of).count()
+    };
+    assert_eq!(
+        namesakes(&[]).await,
+        2,
+        "the heads of the first household and of the one alike"
+    );
+    assert_eq!(namesakes(&[head(2, true)]).await, 0);
+    assert_eq!(namesakes(&[head(2, true), head(3, false)]).await, 2);
 }
 
 proptest! {

@@ -26,6 +26,8 @@ pub(crate) struct Writing {
     /// Lots and sites of a household that was removed and may come back.
     waiting: HashMap<HouseholdId, Vec<(Table, u32)>>,
     last_village: Option<(PlaceCode, u32)>,
+    /// Rows that stand for nothing any more.
+    dead: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +58,13 @@ impl Writing {
             day: None,
             waiting: HashMap::new(),
             last_village: None,
+            dead: 0,
         }
+    }
+
+    /// How many rows stand for nothing any more.
+    pub(crate) fn dead(&self) -> usize {
+        self.dead
     }
 }
 
@@ -176,7 +184,13 @@ impl Snapshot {
             return;
         }
         self.present[table].set(row, false);
-        let members = self.members(row).len() as u32;
+        let members = self.members(row);
+        let days: usize = members
+            .clone()
+            .map(|member| self.run(Table::PersonEvent, member).len())
+            .sum();
+        self.writing.dead += 1 + members.len() + days + self.run(Table::HouseholdEvent, row).len();
+        let members = members.len() as u32;
         let village = self.up[table][row] as usize;
         if let Some(list) = self.villages.households.get_mut(village) {
             list.retain(|&one| one as usize != row);
@@ -195,12 +209,20 @@ impl Snapshot {
 
     /// Removes a lot.
     pub fn remove_lot(&mut self, row: usize) {
-        self.present[Table::Lot as usize].set(row, false);
+        self.remove_kept(Table::Lot, row);
     }
 
     /// Removes a site.
     pub fn remove_site(&mut self, row: usize) {
-        self.present[Table::Site as usize].set(row, false);
+        self.remove_kept(Table::Site, row);
+    }
+
+    fn remove_kept(&mut self, table: Table, row: usize) {
+        let present = &mut self.present[table as usize];
+        if present.get(row) {
+            present.set(row, false);
+            self.writing.dead += 1 + self.run(table.events(), row).len();
+        }
     }
 
     /// Forgets what is known of a village. While households live there it stays a row.
@@ -216,6 +238,7 @@ impl Snapshot {
                 column.clear(row);
             }
         }
+        self.writing.dead += self.villages.events[row].len();
         for event in std::mem::take(&mut self.villages.events[row]) {
             self.up[Table::VillageEvent as usize][event as usize] = NO_ROW;
             self.columns[Table::VillageEvent as usize][usize::from(ON)].clear(event as usize);
@@ -289,5 +312,59 @@ fn grow(first: &mut Vec<u32>) {
 fn add_one(first: &mut [u32]) {
     if let Some(last) = first.last_mut() {
         *last += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// A household of two with days, its lot, and its village.
+    fn push(snapshot: &mut Snapshot, place: &PlaceCode, days: usize) {
+        let said = |snapshot: &mut Snapshot| {
+            (1..=days).for_each(|day| snapshot.day(Date::constant(2020, 2, day as i8)));
+        };
+        snapshot.village(place);
+        said(snapshot);
+        let household = HouseholdId::numbered(1);
+        snapshot.household(household, place);
+        said(snapshot);
+        for number in 1..=2 {
+            snapshot.person(PersonId::numbered(number));
+            said(snapshot);
+        }
+        snapshot.lot(LotId::numbered(1), Some(household), place);
+        said(snapshot);
+        snapshot.site(SiteId::numbered(1), Some(household), place);
+        said(snapshot);
+    }
+
+    #[test]
+    fn dead_rows_are_counted() {
+        let place = "340722100201".parse().unwrap();
+        let mut snapshot = Snapshot::with_layout(Arc::new(Layout::default()));
+        let check = |snapshot: &Snapshot, expect: usize| {
+            let dead = |table: Table| (0..snapshot.rows(table)).filter(move |&row| !snapshot.is_present(table, row));
+            assert_eq!(
+                Table::ALL.into_iter().flat_map(dead).count(),
+                expect,
+                "rows that are not there"
+            );
+            assert_eq!(snapshot.dead_rows().0, expect);
+        };
+        push(&mut snapshot, &place, 3);
+        check(&snapshot, 0);
+        assert_eq!(snapshot.dead_rows().1, 6 * 4);
+        // The village keeps its row.
+        push(&mut snapshot, &place, 2);
+        check(&snapshot, 5 * 4 + 3);
+        snapshot.remove_lot(1);
+        snapshot.remove_lot(1);
+        check(&snapshot, 5 * 4 + 3 + 3);
+        snapshot.remove_household(1);
+        snapshot.remove_household(1);
+        check(&snapshot, 5 * 4 + 3 + 3 + 9);
     }
 }

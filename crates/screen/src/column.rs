@@ -1,17 +1,12 @@
 //! Columns: one field of every row, in the narrowest shape that fits its values, growing row by row. Knows values, not rules.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-
 use jiff::civil::Date;
 use twofront_domain::county::ValueRef;
 use twofront_domain::field::{CodeEntry, FieldType};
 
 use crate::bits::Bits;
+use crate::texts::Texts;
 use crate::tri;
-
-/// Stands where a text is unknown.
-pub(crate) const NO_TEXT: u32 = u32::MAX;
 
 /// One column: of which rows the value is known, and the values. Those of unknown rows are nothing to go by.
 #[derive(Clone, Debug)]
@@ -41,41 +36,6 @@ pub(crate) enum Cells {
     Flag(Bits),
 }
 
-/// A column of texts, each distinct text kept once. (Two texts of one hash, should that ever happen, are kept as often as
-/// they come.)
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Texts {
-    pub(crate) keys: Vec<u32>,
-    pub(crate) words: Vec<Box<str>>,
-    /// By the text's hash: columns of a million different texts exist, and keeping each twice would be waste.
-    positions: HashMap<u64, u32>,
-}
-
-impl Texts {
-    fn key(&mut self, text: &str) -> u32 {
-        let is = |words: &[Box<str>], key: u32| words.get(key as usize).is_some_and(|word| **word == *text);
-        // Neighbours often share a text (places, products): the last one first.
-        if let Some(last) = self.keys.iter().rev().nth(1).filter(|last| is(&self.words, **last)) {
-            return *last;
-        }
-        let hash = self.positions.hasher().hash_one(text);
-        if let Some(&key) = self.positions.get(&hash)
-            && is(&self.words, key)
-        {
-            return key;
-        }
-        let key = u32::try_from(self.words.len()).unwrap_or(NO_TEXT);
-        self.words.push(text.into());
-        self.positions.insert(hash, key);
-        key
-    }
-
-    /// The text of a row.
-    pub(crate) fn get(&self, row: usize) -> Option<&str> {
-        self.words.get(self.keys[row] as usize).map(|word| &**word)
-    }
-}
-
 impl Column {
     /// An empty column for a field of this type with so many codes.
     pub(crate) fn new(kind: FieldType, codes: usize) -> Self {
@@ -102,7 +62,7 @@ impl Column {
             Cells::Wide(values) => values.push(0),
             Cells::Code(codes) => codes.push(0),
             Cells::LongCode(codes) => codes.push(0),
-            Cells::Text(texts) => texts.keys.push(NO_TEXT),
+            Cells::Text(texts) => texts.push_unknown(),
             Cells::Flag(flags) => flags.push(false),
         }
     }
@@ -127,10 +87,7 @@ impl Column {
             }
             (Cells::Code(rows), ValueRef::Code(code)) => set_some(rows, row, position(code)),
             (Cells::LongCode(rows), ValueRef::Code(code)) => set_some(rows, row, position(code)),
-            (Cells::Text(texts), ValueRef::Text(text)) => {
-                texts.keys[row] = texts.key(text);
-                true
-            }
+            (Cells::Text(texts), ValueRef::Text(text)) => texts.set(row, text),
             (Cells::Flag(flags), ValueRef::Flag(flag)) => {
                 flags.set(row, flag);
                 true

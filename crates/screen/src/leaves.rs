@@ -197,9 +197,9 @@ impl<'s> Frame<'s> {
             let Cells::Text(texts) = cells else { return None };
             let holds = |key: u32| match worked_out {
                 Some((_, _, truths)) => (key as usize) < truths.len() && truths.get(key as usize),
-                None => texts.words.get(key as usize).is_some_and(|text| test.holds(text)),
+                None => texts.word(key).is_some_and(|text| test.holds(text)),
             };
-            Some(index.test(&texts.keys, holds))
+            Some(index.test(texts.keys(), holds))
         })
     }
 

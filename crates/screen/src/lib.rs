@@ -45,6 +45,7 @@ mod show;
 mod single;
 mod snapshot;
 mod table;
+mod texts;
 mod tri;
 mod trial;
 mod truths;

@@ -82,7 +82,7 @@ fn ground<'s>(snapshot: &'s Snapshot, rules: &RuleSet) -> Ground<'s> {
         let Cells::Text(texts) = &snapshot.column(load.table, load.slot).cells else {
             return (*load, test.clone(), Bits::default());
         };
-        let truths = texts.words.iter().map(|text| test.holds(text)).collect();
+        let truths = texts.words().map(|text| test.holds(text)).collect();
         (*load, test.clone(), truths)
     };
     ground.texts = rules.plan.texts.par_iter().map(truths).collect();

@@ -128,6 +128,12 @@ impl Snapshot {
         (households, self.person_count() - gone)
     }
 
+    /// Of how many rows in all, people's and days' included, so many stand for nothing any more: they were removed, or came
+    /// again and have another row.
+    pub fn dead_rows(&self) -> (usize, usize) {
+        (self.writing.dead(), self.up.iter().map(Vec::len).sum())
+    }
+
     /// The household row of a person row.
     pub fn household_of(&self, person: usize) -> usize {
         self.up[Table::Person as usize][person] as usize

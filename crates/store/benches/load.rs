@@ -1,9 +1,9 @@
-//! How long a county takes from the book into columns: a million seeded people, 300,000 households, a day of dated values
-//! for each household, every field of the shipped packs.
+//! How long a county takes from the book into the columns that rules read: a million seeded people, 300,000 households, a
+//! day of dated values for each household, every field of the shipped packs known of four rows in ten.
 //!
 //! `cargo bench -p twofront-store --bench load [-- PEOPLE] [--known TENTHS] [--days PER_HOUSEHOLD] [--book FOLDER]` prints
-//! rows, values, seconds and CPU seconds, and ends with 1 when a million people take longer than the goal. The rows are put
-//! into a fresh book's tables directly (its states are made up, no statement says them); `--book` keeps it for the next run.
+//! seconds and CPU seconds beside the goal, and ends with 1 when a million people take longer. The rows are put into a fresh
+//! book's tables directly (its states are made up, no statement says them); `--book` keeps it for the next run.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -19,7 +19,7 @@ use rand_chacha::ChaCha8Rng;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection as _, Executor as _};
 use twofront_domain::actor::{Actor, Role, Scope};
-use twofront_domain::field::{Catalogue, Field, FieldType, Subject};
+use twofront_domain::field::{Catalogue, Field, FieldType, Subject, known};
 use twofront_domain::ids::VillageId;
 use twofront_domain::moment::Moment;
 use twofront_packs::Packs;
@@ -48,7 +48,7 @@ struct Options {
 fn options() -> Result<Options, Failure> {
     let mut options = Options {
         people: PEOPLE,
-        known: 7,
+        known: 4,
         days: 1.0,
         book: None,
     };
@@ -79,15 +79,19 @@ async fn main() -> Result<(), Failure> {
     let size = std::fs::metadata(folder.join(BOOK_FILE))?.len();
     println!("{} MB in {BOOK_FILE}", size / 1_000_000);
     let book = Book::open_existing(&folder).await?;
-    let median = measure(&book, &packs).await?;
-    if options.people >= PEOPLE && median > GOAL_SECONDS {
-        println!("goal of {GOAL_SECONDS} s missed");
+    let (seconds, cpu) = measure(&book, &packs).await?;
+    let verdict = if seconds <= GOAL_SECONDS { "ok" } else { "MISSED" };
+    println!("\n{:<62} {:>9} {:>9} {:>9}", "", "goal s", "s", "CPU s");
+    let what = format!("{} people from the book into columns", options.people);
+    println!("{what:<62} {GOAL_SECONDS:>9.1} {seconds:>9.2} {cpu:>9.2} {verdict}");
+    if options.people >= PEOPLE && seconds > GOAL_SECONDS {
         std::process::exit(1);
     }
     Ok(())
 }
 
-async fn measure(book: &Book, packs: &Packs) -> Result<f64, Failure> {
+/// The medians of seconds and of CPU seconds.
+async fn measure(book: &Book, packs: &Packs) -> Result<(f64, f64), Failure> {
     let columns = Columns::of_catalogue(packs, Side::Book);
     let scope = Scope::area(COUNTY.parse()?, false);
     let view = CountyView {
@@ -96,7 +100,7 @@ async fn measure(book: &Book, packs: &Packs) -> Result<f64, Failure> {
         days_since: Date::constant(2019, 2, 20),
         past: None,
     };
-    let mut times = Vec::new();
+    let (mut times, mut cpu_times) = (Vec::new(), Vec::new());
     let mut snapshot = Snapshot::empty(&columns);
     for round in 0..ROUNDS {
         snapshot = Snapshot::empty(&columns);
@@ -106,8 +110,8 @@ async fn measure(book: &Book, packs: &Packs) -> Result<f64, Failure> {
         let (households, people) = (snapshot.household_count(), snapshot.person_count());
         println!("round {round}: {households} households, {people} people in {seconds:.2} s, {cpu:.2} CPU seconds");
         times.push(seconds);
+        cpu_times.push(cpu);
     }
-    times.sort_by(f64::total_cmp);
     let since = book.last_seq().await? - 1;
     let start = Instant::now();
     let changed = book.read_changed(&view, since, &mut snapshot).await?;
@@ -116,8 +120,12 @@ async fn measure(book: &Book, packs: &Packs) -> Result<f64, Failure> {
         "what one write changed ({} households) in {milliseconds:.2} ms",
         changed.subjects.households.len()
     );
-    println!("median of {ROUNDS}: {:.2} s", times[ROUNDS / 2]);
-    Ok(times[ROUNDS / 2])
+    Ok((median(times), median(cpu_times)))
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
 }
 
 /// Seconds of processor time this process has used, all threads together.
@@ -210,20 +218,28 @@ async fn fill(connection: &mut SqliteConnection, catalogue: &Catalogue, options:
         sqlx::query(HOUSEHOLD)
             .bind(&id)
             .bind(&village)
-            .bind(facts(&mut random, &household, options.known))
+            .bind(facts(&mut random, &household, options.known, &[]))
             .bind(if home == homes / 2 { 2 } else { 1 })
             .execute(&mut *connection)
             .await?;
         while people < (home + 1) * options.people / homes {
             people += 1;
+            let name = format!("测试{}", random.random_range(0..5000));
+            let (number, born) = (format!("{COUNTY}19{people:010}"), date(&mut random, 30_000));
+            let own = [
+                (known::NAME, &name),
+                (known::RESIDENT_ID, &number),
+                (known::BIRTH_DATE, &born),
+            ];
+            let state = facts(&mut random, &person, options.known, &own);
             sqlx::query(PERSON)
                 .bind(Uuid::now_v7().to_string())
                 .bind(&id)
                 .bind(&village)
-                .bind(format!("测试{}", random.random_range(0..5000)))
-                .bind(format!("{COUNTY}19{people:010}"))
-                .bind(date(&mut random, 30_000))
-                .bind(facts(&mut random, &person, options.known))
+                .bind(name)
+                .bind(number)
+                .bind(born)
+                .bind(state)
                 .execute(&mut *connection)
                 .await?;
         }
@@ -235,7 +251,7 @@ async fn fill(connection: &mut SqliteConnection, catalogue: &Catalogue, options:
                 .bind(&id)
                 .bind(&village)
                 .bind(on.to_string())
-                .bind(facts(&mut random, &dated, 3))
+                .bind(facts(&mut random, &dated, 3, &[]))
                 .execute(&mut *connection)
                 .await?;
         }
@@ -243,13 +259,16 @@ async fn fill(connection: &mut SqliteConnection, catalogue: &Catalogue, options:
     Ok(())
 }
 
-/// One state: every field known `known` times out of ten, with plausible values.
-fn facts(random: &mut impl Rng, fields: &[&Field], known: u32) -> String {
+/// One state: every field known `known` times out of ten, with plausible values; and what is the row's own.
+fn facts(random: &mut impl Rng, fields: &[&Field], known: u32, own: &[(&str, &String)]) -> String {
     let mut facts = serde_json::Map::new();
     for field in fields {
         if random.random_ratio(known, 10) {
             facts.insert(field.id.clone(), value(random, field));
         }
+    }
+    for (field, value) in own {
+        facts.insert((*field).to_owned(), value.as_str().into());
     }
     serde_json::Value::Object(facts).to_string()
 }

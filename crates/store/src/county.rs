@@ -22,7 +22,7 @@ use crate::county_lines::Batch;
 use crate::county_past::{past_batch_between, past_batch_of};
 use crate::county_things::{lots, sites, villages};
 use crate::error::StoreError;
-use crate::identity::{identities, with_namesakes};
+use crate::identity::identities;
 use crate::subject::Subjects;
 
 /// Connections that read batches at a time.
@@ -159,8 +159,7 @@ impl Book {
     ) -> Result<Changed, StoreError> {
         self.keep_days(view.catalogue).await?;
         let mut reading = self.book().snapshot().await?;
-        let mut changed = changed_since(&mut reading, since).await?;
-        with_namesakes(&mut reading, view, since, &mut changed, rows).await?;
+        let changed = changed_since(&mut reading, since).await?;
         let identities = identities(&mut reading, view, Some(&changed.subjects.households), rows).await?;
         let mut hand = Hand::new(view.catalogue, rows).with(identities);
         read_some(&mut reading, view, &changed.subjects, &mut hand).await?;

@@ -53,6 +53,7 @@ const STATES: &str = concat!(
     ids!()
 );
 const MOVE_MEMBERS: &str = "UPDATE person SET place_code = $3 WHERE place_code = $2 AND household_id = $1";
+const WHO_MOVES: &str = "SELECT id FROM person WHERE place_code = $1 AND household_id = $2";
 const MOVE_DAYS: &str = "UPDATE day_value SET place_code = $3 WHERE place_code = $2 AND household_id = $1";
 const REFRESH: &str = concat!(
     "UPDATE household SET changed_seq = $65, member_count = (SELECT COUNT(*) FROM person p WHERE p.place_code = household.place_code \
@@ -281,8 +282,12 @@ impl Pen {
 
     /// Takes a household's members and days along to its new place.
     async fn move_members(&mut self, household: &HouseholdSaid, from: &str) -> Result<(), StoreError> {
+        let home = vec![from.into(), Cell::of(&household.id)];
+        let members: Vec<String> = all(self.connection(), "person", WHO_MOVES, home, |columns| columns.text()).await?;
+        self.touch_namesakes(&members).await?;
         let cells = vec![Cell::of(&household.id), from.into(), household.place.as_str().into()];
         run(self.connection(), "household", MOVE_MEMBERS, cells.clone()).await?;
+        self.touch_namesakes(&members).await?;
         run(self.connection(), "household", MOVE_DAYS, cells).await?;
         self.changed_households.insert(household.id);
         Ok(())

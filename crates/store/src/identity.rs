@@ -1,5 +1,6 @@
 //! Names and IDs that sources give for one person beside those in force, and namesakes with another ID: worked out when a
-//! county is read, from what was said, so that it is right again as soon as a decision or a correction takes it back.
+//! county is read, from what was said, so that it is right again as soon as a decision or a correction takes it back. Who
+//! gets or loses a namesake counts as changed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,8 +11,9 @@ use uuid::Uuid;
 
 use crate::assertion::{IDS_AT_ONCE, counts, id_cells, ids, read_folded};
 use crate::connection::all;
-use crate::county::{Changed, CountyView, Reading};
+use crate::county::{CountyView, Reading};
 use crate::error::StoreError;
+use crate::pen::Pen;
 use crate::state::{Facts, Folded, fold, text_fact, text_of};
 
 /// Person: names that other ledgers give (text).
@@ -66,11 +68,14 @@ const MEMBERS: &str = concat!(
     ids!()
 );
 
-/// Households that have a namesake of somebody in a household changed after `$1`.
-const THEIR_HOUSEHOLDS: &str = "SELECT DISTINCT n.household_id FROM household h JOIN person p \
-     ON p.place_code = h.place_code AND p.household_id = h.id JOIN person n ON n.place_code = p.place_code \
-     AND n.name = p.name AND n.birth_date = p.birth_date AND n.id <> p.id \
-     WHERE h.changed_seq > $1 AND n.resident_id IS NOT NULL AND n.merged_into IS NULL AND n.left_on IS NULL";
+/// Households of those whom some people make namesakes with another ID.
+const THEIR_HOUSEHOLDS: &str = concat!(
+    "SELECT DISTINCT n.household_id FROM person p JOIN person n ON n.place_code = p.place_code AND n.name = p.name \
+     AND n.birth_date = p.birth_date AND n.resident_id <> p.resident_id \
+     WHERE p.merged_into IS NULL AND p.left_on IS NULL AND n.resident_id IS NOT NULL AND n.merged_into IS NULL \
+     AND n.left_on IS NULL AND p.id IN ",
+    ids!()
+);
 
 /// What the reader wants of this.
 #[derive(Clone, Copy)]
@@ -158,26 +163,24 @@ async fn of_homes(
     Ok(people)
 }
 
-/// Adds the households whose people have a namesake in one that changed: what is said of them may have changed with it.
-pub(crate) async fn with_namesakes(
-    reading: &mut Reading,
-    view: &CountyView<'_>,
-    since: i64,
-    changed: &mut Changed,
-    rows: &mut (dyn CountyRows + Send),
-) -> Result<(), StoreError> {
-    if !Wanted::of(view.catalogue, rows).namesakes || changed.subjects.households.is_empty() {
-        return Ok(());
+impl Pen {
+    /// Counts the households of these people's namesakes among the changed: whether they have one is said of them too. To
+    /// be called before and after whatever changes a name, birthday, ID or village, or takes somebody away: before it for
+    /// those who lose their namesake, after it for those who get one.
+    pub(crate) async fn touch_namesakes<T: ToString>(&mut self, people: &[T]) -> Result<(), StoreError> {
+        for some in people.chunks(IDS_AT_ONCE) {
+            let theirs: Vec<HouseholdId> = all(
+                self.connection(),
+                "person",
+                THEIR_HOUSEHOLDS,
+                id_cells(some),
+                |columns| columns.parsed(),
+            )
+            .await?;
+            self.changed_households.extend(theirs);
+        }
+        Ok(())
     }
-    let theirs: Vec<HouseholdId> = all(reading, "person", THEIR_HOUSEHOLDS, vec![since.into()], |columns| {
-        columns.parsed()
-    })
-    .await?;
-    let households = &mut changed.subjects.households;
-    households.extend(theirs);
-    households.sort_unstable();
-    households.dedup();
-    Ok(())
 }
 
 /// What a source (a kind of ledger and its file, or entries by hand; of each of the entries that are one person) said.

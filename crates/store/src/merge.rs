@@ -97,6 +97,11 @@ impl Pen {
         }
         let cells = vec![Cell::of(&id), after.as_str().into()];
         run(self.connection(), "link_pair", SET_STANDING, cells).await?;
+        if pair.standing != after {
+            // Whether a namesake of theirs counts depends on it.
+            let home = self.home_of(pair.other).await?.0;
+            self.changed_households.insert(home);
+        }
         let is_same = |standing: PairStanding| standing == PairStanding::Same;
         let mut households = Vec::new();
         match pair.one {
@@ -140,11 +145,12 @@ impl Pen {
                 touched.insert(person, survivor.filter(|survivor| *survivor != person));
             }
         }
+        let people: Vec<PersonId> = touched.keys().copied().collect();
+        self.touch_namesakes(&people).await?;
         for (person, survivor) in &touched {
             let cells = vec![Cell::of(person), Cell::maybe(survivor.as_ref())];
             run(self.connection(), "person", SET_MERGED, cells).await?;
         }
-        let people: Vec<PersonId> = touched.into_keys().collect();
         self.refold_people(&people).await?;
         let mut households = BTreeSet::new();
         for person in &people {

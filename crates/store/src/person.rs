@@ -319,6 +319,10 @@ impl Pen {
 
     async fn say_of_some_people(&mut self, catalogue: &Catalogue, people: &[PersonSaid]) -> Result<(), StoreError> {
         let mut known = self.known_people(people).await?;
+        let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+        if !known.is_empty() {
+            self.touch_namesakes(&ids).await?;
+        }
         let (mut tellings, mut survivors, mut moved) = (Vec::with_capacity(people.len()), Vec::new(), Vec::new());
         for person in people {
             let before = known.remove(&person.id.to_string());
@@ -347,6 +351,7 @@ impl Pen {
             days.add(SubjectId::Person(said.id), Some(said.household), &said.place, told);
         }
         self.insert(&PERSON, cells).await?;
+        self.touch_namesakes(&ids).await?;
         self.put_days(days).await?;
         self.refold_people(&survivors).await
     }
@@ -363,6 +368,7 @@ impl Pen {
     /// Brings people's states up to date with all that counts of what was said of them and of those they absorbed.
     pub(crate) async fn refold_people(&mut self, people: &[PersonId]) -> Result<(), StoreError> {
         let mut days = Days::default();
+        self.touch_namesakes(people).await?;
         for some in people.chunks(IDS_AT_ONCE) {
             let ids: Vec<String> = some.iter().map(ToString::to_string).collect();
             let mut folded = self.refold(Subject::Person, &ids).await?;
@@ -379,6 +385,7 @@ impl Pen {
                 days.add(SubjectId::Person(id), Some(home), &place, Told { state, anew: true });
             }
         }
+        self.touch_namesakes(people).await?;
         self.put_days(days).await
     }
 
@@ -418,7 +425,9 @@ impl Pen {
                 id: id.to_string(),
             });
         };
+        self.touch_namesakes(&[id]).await?;
         run(self.connection(), "person", LEAVE, vec![Cell::of(&id), left_on.into()]).await?;
+        self.touch_namesakes(&[id]).await?;
         self.changed_households.insert(home);
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::columns::Columns;
 use crate::connection::all;
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::{places, vault_opened};
+use crate::scope::vault_opened;
 use crate::state::{Said, facts_of, text_of};
 use crate::subject::{SubjectId, subject_word};
 use crate::table::Table;

@@ -180,7 +180,71 @@ async fn namesakes_of_one_birthday_are_told_unless_they_are_known_to_be_two() {
     assert_eq!(told(&book, &mut copy, &b).await, namesake);
     let pair = pair_of_two(&book, b.head, a.head).await;
     decide(&book, pair, 1, Verdict::Different).await;
-    let anew = start(&book).await.0;
-    let head = &anew.homes[&a.household.to_string()][&format!("person {}", a.head)];
-    assert!(!head.contains_key("namesake_with_other_id"));
+    assert_eq!(told(&book, &mut copy, &a).await, [None, None, None]);
+    decide(&book, pair, 1, Verdict::Withdrawn).await;
+    assert_eq!(told(&book, &mut copy, &a).await, namesake);
+}
+
+async fn leaves(book: &Book, family: &Family, on: Option<&str>) {
+    let mut pen = pen(book, "person.left").await;
+    pen.set_left_on(family.head, on.map(day)).await.unwrap();
+    pen.commit("left", serde_json::Value::Null).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_loses_a_namesake_is_read_again_with_the_one_who_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = with_places(folder.path()).await;
+    let (a, b) = (
+        add_family(&book, VILLAGE_A, "王小红").await,
+        add_family(&book, VILLAGE_A, "王红").await,
+    );
+    let said = |name: &str, number: &str, on: &str| {
+        [
+            (known::NAME, words(name)),
+            (known::RESIDENT_ID, words(number)),
+            (known::BIRTH_DATE, Value::Date(day(on))),
+        ]
+    };
+    let (one, other) = ("349900198001010019", "349900198001010027");
+    let alike = said("王小红", other, "1980-01-01");
+    say_of_person(&book, &a, "2020-02-11", &said("王小红", one, "1980-01-01")).await;
+    say_of_person(&book, &b, "2020-02-11", &alike).await;
+    let mut copy = start(&book).await;
+    let mut flagged = async |step: &str, expect: bool| {
+        let flag = expect.then(|| "true".to_owned());
+        assert_eq!(told(&book, &mut copy, &a).await[2], flag, "{step}");
+    };
+    flagged("at first", true).await;
+    for changed in [
+        said("王晓红", other, "1980-01-01"),
+        said("王小红", other, "1980-01-02"),
+        said("王小红", one, "1980-01-01"),
+    ] {
+        say_of_person(&book, &b, "2020-02-12", &changed).await;
+        flagged(&format!("{changed:?}"), false).await;
+        say_of_person(&book, &b, "2020-02-12", &alike).await;
+        flagged("alike again", true).await;
+    }
+    leaves(&book, &b, Some("2020-02-13")).await;
+    flagged("the other one left", false).await;
+    leaves(&book, &b, None).await;
+    flagged("the other one is there after all", true).await;
+    say_of_household(&book, &b, VILLAGE_B, "2020-02-13", &[]).await;
+    flagged("the other one's household moved away", false).await;
+    say_of_household(&book, &b, VILLAGE_A, "2020-02-14", &[]).await;
+    flagged("and back", true).await;
+    let c = add_family(&book, VILLAGE_A, "王小虹").await;
+    let pair = pair_of_two(&book, b.head, c.head).await;
+    decide(&book, pair, 1, Verdict::Same).await;
+    flagged("another entry of the other one", true).await;
+    say_of_person(&book, &c, "2020-02-15", &said("王虹", other, "1980-01-01")).await;
+    flagged("and it says another name", false).await;
+    decide(&book, pair, 1, Verdict::Withdrawn).await;
+    flagged("which is not theirs after all", true).await;
+    let [row] = open_row(&book, &b, &[a.head]).await[..] else {
+        panic!("one pair");
+    };
+    decide(&book, row, 1, Verdict::Different).await;
+    flagged("a row is not theirs", false).await;
 }

@@ -182,6 +182,11 @@ async fn an_approved_round_opens_its_households_to_its_worker() {
     pen.approve_plan(plan_id).await.unwrap();
     pen.commit("plan", serde_json::Value::Null).await.unwrap();
     assert!(book.household(&worker, two.b.household).await.unwrap().is_some());
+    let mut both = [two.a.household, two.b.household];
+    both.sort();
+    let mut read = snapshot(&book, &worker).await;
+    read.sort();
+    assert_eq!(read, both, "the county is read as far as the worker reaches");
 }
 
 #[tokio::test]
@@ -201,6 +206,19 @@ async fn the_vault_opens_only_to_scopes_that_say_so() {
     );
     let closed = vault.clues(&scope(COUNTY), &[clues[0].id]).await;
     assert!(matches!(closed, Err(StoreError::VaultClosed)));
+    let (closed, fields) = (scope(COUNTY), catalogue());
+    let mut rows = CopyRows::new(&fields);
+    let view = view(&closed, &fields);
+    for refused in [
+        book.read_vault_county(&view, &mut rows).await.err(),
+        book.read_vault_households(&view, &[two.b.household], &mut rows)
+            .await
+            .err(),
+        book.read_vault_changed(&view, 0, &mut rows).await.err(),
+    ] {
+        assert!(matches!(refused, Some(StoreError::VaultClosed)));
+    }
+    assert_eq!(rows.copy, Copy::default(), "nothing of the vault was handed on");
     assert!(matches!(
         vault.finding_values(&scope(COUNTY), &[]).await,
         Err(StoreError::VaultClosed)
