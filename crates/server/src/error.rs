@@ -1,7 +1,9 @@
 //! The one shape of every answer that is not a success.
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use twofront_desk::view::Text;
@@ -32,6 +34,7 @@ pub struct ApiError {
     code: &'static str,
     message: Text,
     faults: Vec<FaultView>,
+    retry_after_s: Option<u64>,
 }
 
 impl ApiError {
@@ -46,6 +49,7 @@ impl ApiError {
             code,
             message,
             faults: Vec::new(),
+            retry_after_s: None,
         }
     }
 
@@ -90,6 +94,51 @@ impl ApiError {
         )
     }
 
+    /// Somebody asks more often than is usual; the answer says when to try again.
+    pub fn too_often(wait: Duration) -> Self {
+        let seconds = wait.as_secs() + 1;
+        let mut error = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-many-requests",
+            format!("操作过于频繁，这一次没有办理。请 {seconds} 秒后再试。"),
+            format!("Too many requests; this one was not carried out. Please try again in {seconds} seconds."),
+        );
+        error.retry_after_s = Some(seconds);
+        error
+    }
+
+    /// There is no room for this request now.
+    pub fn too_busy() -> Self {
+        let mut error = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too-busy",
+            "同时登录的人太多，请稍后再试。",
+            "Too many people sign in at this moment; please try again shortly.",
+        );
+        error.retry_after_s = Some(10);
+        error
+    }
+
+    /// A body that is larger than this route takes.
+    pub fn body_too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body-too-large",
+            "提交的内容太大，没有办理。",
+            "What was sent is too large; nothing was changed.",
+        )
+    }
+
+    /// A body that broke off or came too slowly.
+    pub fn body_incomplete() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body-incomplete",
+            "提交的内容没有传完，数据没有改变。请检查网络后再试。",
+            "What was sent did not arrive whole or in time; nothing was changed. Please check the network and try again.",
+        )
+    }
+
     /// A method that this address does not take.
     pub fn method_not_allowed() -> Self {
         Self::new(
@@ -122,6 +171,7 @@ impl From<DeskError> for ApiError {
             code: error.code,
             message: error.sentence.into(),
             faults: error.faults,
+            retry_after_s: None,
         }
     }
 }
@@ -140,7 +190,13 @@ impl IntoResponse for ApiError {
             request_id: access_log::request_id(),
             faults: self.faults,
         };
-        (self.status, Json(problem)).into_response()
+        let mut response = (self.status, Json(problem)).into_response();
+        if let Some(seconds) = self.retry_after_s {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

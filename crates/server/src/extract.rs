@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use axum::Json;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody, JsonRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use twofront_desk::view::PageAsked;
@@ -107,13 +109,31 @@ pub struct Body<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
     type Rejection = ApiError;
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            // The parser's own message would repeat what was sent, passwords included.
-            Err(_) => Err(ApiError::unreadable(
-                "内容不是约定的 JSON 格式，或缺少字段",
-                "the body is not the JSON expected, or a field is missing",
-            )),
+        let reading = Json::<T>::from_request(request, state);
+        match tokio::time::timeout(state.settings.limits.body_within, reading).await {
+            Ok(Ok(Json(body))) => Ok(Self(body)),
+            Ok(Err(rejection)) => Err(unfit_body(&rejection)),
+            Err(_) => Err(ApiError::body_incomplete()),
         }
+    }
+}
+
+fn unfit_body(rejection: &JsonRejection) -> ApiError {
+    match rejection {
+        JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))) => {
+            ApiError::body_too_large()
+        }
+        JsonRejection::BytesRejection(_) => ApiError::body_incomplete(),
+        JsonRejection::MissingJsonContentType(_) => ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not-json",
+            "内容要用 JSON 格式提交（Content-Type: application/json）。",
+            "The body must be sent as JSON (Content-Type: application/json).",
+        ),
+        // The parser's own message would repeat what was sent, passwords included.
+        _ => ApiError::unreadable(
+            "内容不是约定的 JSON 格式，或缺少字段",
+            "the body is not the JSON expected, or a field is missing",
+        ),
     }
 }

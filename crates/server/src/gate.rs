@@ -18,6 +18,10 @@ use crate::state::AppState;
 pub const CHANGE_HEADER: &str = "x-twofront";
 /// From where web users act, as the journal says.
 pub const DEVICE: &str = "web";
+/// Name of the session cookie. Browsers take one that begins with `__Host-` over TLS only, and from this very host.
+pub const fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-twofront" } else { "twofront" }
+}
 
 const SESSION_KEY: &str = "signed-in";
 /// A session's end is moved at most this often, so that reading pages does not mean writing the book.
@@ -62,6 +66,9 @@ pub async fn require_session(
             return Err(ApiError::not_signed_in());
         }
     };
+    if let Some(id) = session.id() {
+        state.rates.know(id.0);
+    }
     let now = state.desk.clock().now().as_micros();
     if now - signed_in.seen_at_micros > TOUCH_AFTER_MICROS {
         signed_in.seen_at_micros = now;

@@ -3,22 +3,31 @@
 //! Knows no SQL and no rule of the field; wire-only types live beside their routes, everything else is a view of the desk.
 
 mod access_log;
+mod bounds;
+mod client;
+mod connections;
 mod error;
 mod extract;
 mod first_start;
 mod gate;
 mod headers;
+mod limits;
 mod listen;
 mod openapi;
 mod permitted;
+mod rates;
 mod routes;
+mod serving;
 mod session_store;
 mod settings;
 mod state;
+mod tls;
 mod web_app;
 
 pub use error::{ApiError, Problem};
 pub use first_start::SetupCode;
-pub use listen::{router, serve};
+pub use limits::Limits;
 pub use openapi::document;
+pub use serving::serve;
 pub use settings::ServerSettings;
+pub use tls::{TlsError, TlsFiles};

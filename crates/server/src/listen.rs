@@ -1,52 +1,42 @@
-//! The router with all its layers, and the loop that serves it.
+//! The router with all its layers, in the order in which a request meets them. Connections are `serving`'s business.
 
-use std::future::Future;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
-use twofront_desk::Desk;
 
 use crate::error::ApiError;
+use crate::limits::BODY_BYTES_MAX;
 use crate::session_store::BookSessions;
-use crate::settings::ServerSettings;
 use crate::state::AppState;
-use crate::{access_log, gate, headers, openapi, routes, web_app};
-
-/// Largest JSON body, in bytes.
-const BODY_BYTES_MAX: usize = 256 * 1024;
-/// Reading a page.
-const READ_TIME_MAX: Duration = Duration::from_secs(30);
-/// Receiving and importing a ledger, screening, planning, verifying.
-const WORK_TIME_MAX: Duration = Duration::from_secs(30 * 60);
-/// Name of the session cookie.
-const COOKIE: &str = "twofront";
+use crate::{access_log, bounds, client, gate, headers, openapi, routes, web_app};
 
 /// Everything the server answers.
-pub fn router(desk: Desk, settings: ServerSettings) -> Router {
-    let state = AppState::new(desk, settings);
+pub fn router(state: &AppState) -> Router {
+    let settings = &state.settings;
     let sessions = SessionManagerLayer::new(BookSessions::new(state.desk.clone()))
-        .with_name(COOKIE)
+        .with_name(gate::cookie_name(settings.only_over_tls()))
         .with_http_only(true)
         .with_same_site(SameSite::Strict)
-        .with_secure(state.settings.secure_cookies)
-        .with_expiry(Expiry::OnInactivity(idle(state.settings.idle_for_max)));
+        .with_secure(settings.only_over_tls())
+        .with_expiry(Expiry::OnInactivity(idle(settings.idle_for_max)));
+    let open = routes::open().route_layer(from_fn_with_state(state.clone(), bounds::bound_sign_in));
     let closed = routes::closed().route_layer(from_fn_with_state(state.clone(), gate::require_session));
-    let (described, _) = openapi::described(routes::open(), closed).split_for_parts();
+    let (described, _) = openapi::described(open, closed).split_for_parts();
     let api = described
         .layer(sessions)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(from_fn(limit_time))
-        .layer(from_fn(gate::require_own_page))
-        .layer(from_fn(headers::never_cache));
+        .layer(RequestBodyTimeoutLayer::new(settings.limits.body_pause_max))
+        .layer(from_fn_with_state(state.clone(), limit_time))
+        .layer(from_fn(gate::require_own_page));
     Router::new()
         .merge(api)
         .route("/healthz", get(health))
@@ -57,23 +47,11 @@ pub fn router(desk: Desk, settings: ServerSettings) -> Router {
             ApiError::internal(&"a panic").into_response()
         }))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), bounds::bound_requests))
         .layer(from_fn(headers::add_security_headers))
         .layer(from_fn(access_log::log_access))
-        .with_state(state)
-}
-
-/// Serves the desk until `shutdown` is done, then lets running requests finish.
-///
-/// # Errors
-/// When the network fails.
-pub async fn serve(
-    desk: Desk,
-    settings: ServerSettings,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let router = router(desk, settings);
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+        .layer(from_fn_with_state(state.clone(), client::find_client))
+        .with_state(state.clone())
 }
 
 /// Says that the program answers; nothing else.
@@ -81,11 +59,12 @@ async fn health() -> &'static str {
     "ok\n"
 }
 
-async fn limit_time(request: Request, next: Next) -> Result<axum::response::Response, ApiError> {
-    let most = if request.method() == axum::http::Method::GET {
-        READ_TIME_MAX
+async fn limit_time(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, ApiError> {
+    let limits = &state.settings.limits;
+    let most = if request.method().is_safe() {
+        limits.read_within
     } else {
-        WORK_TIME_MAX
+        limits.work_within
     };
     gate::limit_time(most, request, next).await
 }

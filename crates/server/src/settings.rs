@@ -3,12 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use crate::first_start::SetupCode;
+use crate::limits::Limits;
+use crate::tls::TlsFiles;
 
 /// Settings of the server.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
-    /// True when people reach the server through TLS: cookies are then sent over TLS only.
+    /// True when people reach the server through somebody else's TLS: cookies are then sent over TLS only. With [`Self::tls`]
+    /// they always are.
     pub secure_cookies: bool,
     /// Largest ledger file taken over HTTP, in bytes.
     pub upload_bytes_max: u64,
@@ -18,9 +23,20 @@ pub struct ServerSettings {
     pub setup_code: Option<SetupCode>,
     /// A session ends after this time without a request.
     pub idle_for_max: Duration,
+    /// How much is taken from outside.
+    pub limits: Limits,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub behind_proxy: Vec<IpNet>,
+    /// Certificate and key; plain HTTP without.
+    pub tls: Option<TlsFiles>,
 }
 
 impl ServerSettings {
+    /// True when cookies are sent over TLS only.
+    pub const fn only_over_tls(&self) -> bool {
+        self.secure_cookies || self.tls.is_some()
+    }
+
     /// Settings for a server on loopback: no TLS, files up to 512 MiB, sessions of 8 idle hours.
     pub fn on_loopback(upload_folder: PathBuf) -> Self {
         Self {
@@ -29,6 +45,9 @@ impl ServerSettings {
             upload_folder,
             setup_code: None,
             idle_for_max: Duration::from_secs(8 * 60 * 60),
+            limits: Limits::default(),
+            behind_proxy: Vec::new(),
+            tls: None,
         }
     }
 }

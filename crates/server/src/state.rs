@@ -5,6 +5,7 @@ use std::sync::Arc;
 use twofront_desk::Desk;
 
 use crate::first_start::FirstStart;
+use crate::rates::Rates;
 use crate::settings::ServerSettings;
 
 /// Shared by all requests. Cheap to clone.
@@ -16,6 +17,8 @@ pub struct AppState {
     pub settings: Arc<ServerSettings>,
     /// The door for the first administrator.
     pub first_start: Arc<FirstStart>,
+    /// Who asked how often.
+    pub rates: Arc<Rates>,
 }
 
 impl AppState {
@@ -24,6 +27,7 @@ impl AppState {
         Self {
             desk,
             first_start: Arc::new(FirstStart::new(settings.setup_code.clone())),
+            rates: Arc::new(Rates::new(&settings.limits)),
             settings: Arc::new(settings),
         }
     }

@@ -55,45 +55,13 @@ async fn refusals_have_one_shape() {
             &json!({ "login": "x".repeat(300_000), "password": "x" }),
         )
         .await;
-    assert_eq!(refusal(large).await.0, 400);
+    assert_eq!(refusal(large).await, (413, "body-too-large".to_owned()));
     let gone = browser
         .request("POST", &format!("/api/plans/{id}/approval"))
         .send()
         .await
         .unwrap();
     assert_eq!(refusal(gone).await.0, 404);
-}
-
-#[tokio::test]
-async fn every_answer_carries_safe_headers() {
-    let served = served().await;
-    let browser = served.clerk().await;
-    for (path, cache) in [
-        ("/api/me", "no-store"),
-        ("/api/nothing-here", ""),
-        ("/", ""),
-        ("/healthz", ""),
-    ] {
-        let answer = browser.get(path).await;
-        let header = |name: &str| {
-            answer
-                .headers()
-                .get(name)
-                .map_or("", |value| value.to_str().unwrap())
-                .to_owned()
-        };
-        let policy = header("content-security-policy");
-        assert!(
-            policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"),
-            "{path}: {policy}"
-        );
-        assert!(!policy.contains("script-src 'self' 'unsafe-inline'"), "{path}");
-        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
-        if !cache.is_empty() {
-            assert_eq!(header("cache-control"), cache, "{path}");
-        }
-    }
 }
 
 #[tokio::test]

@@ -173,7 +173,11 @@ async fn cookies_are_for_tls_only_where_there_is_tls() {
     let answer = browser
         .post("/api/sign-in", &json!({ "login": "clerk", "password": PASSWORD }))
         .await;
-    assert!(answer.headers()["set-cookie"].to_str().unwrap().contains("Secure"));
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    for part in ["__Host-twofront=", "Secure", "Path=/", "HttpOnly", "SameSite=Strict"] {
+        assert!(cookie.contains(part), "{cookie} lacks {part}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! The command line: commands, flags and the help that teaches them. Help, completions and the man page come from here.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use ipnet::IpNet;
 use jiff::civil::Date;
 use serde::Serialize;
 use twofront_domain::actor::Role;
@@ -64,7 +65,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true)]
     #[serde(skip)]
     pub json: bool,
-    /// Which log lines go to stderr, such as info / 日志级别
+    /// Which log lines go to stderr, such as info; json makes each a line of JSON / 日志级别；json 表示按 JSON 输出
     #[arg(long, global = true, value_name = "FILTER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
@@ -197,8 +198,13 @@ pub enum Command {
     Visits(VisitArgs),
     /// Serve the pages of a book / 打开网页服务
     #[command(
-        after_help = "Examples 例:\n  twofront serve\n  twofront serve --book /srv/twofront/book --listen 127.0.0.1:9000\n\n\
-        Plain HTTP: keep it on 127.0.0.1, or put it behind a server that does TLS and set secure_cookies."
+        after_help = "Examples 例:\n  twofront serve\n  twofront serve --book /srv/twofront/book --listen 127.0.0.1:9000\n  \
+        twofront serve --listen 0.0.0.0:443 --tls-cert fullchain.pem --tls-key key.pem\n  \
+        twofront serve --behind-proxy 127.0.0.1 --metrics 127.0.0.1:9091 --log json\n\n\
+        Without a certificate this is plain HTTP: keep it on 127.0.0.1, or put it behind a server that does TLS and set secure_cookies.\n\
+        Certificate and key are read again when the files change. SIGTERM or Ctrl-C lets running requests finish, 20 s at most.\n\
+        没有证书时是明文 HTTP：只在 127.0.0.1 上使用，或放在做 TLS 的服务器后面并设置 secure_cookies。\n\
+        证书文件更新后自动重新读取；收到 SIGTERM 或 Ctrl-C 后最多等 20 秒，让正在办理的请求完成。"
     )]
     Serve(ServeArgs),
     /// Prove the journal and everything it covers / 核验日志链
@@ -289,6 +295,18 @@ pub struct ServeArgs {
     /// Address to listen on [default: 127.0.0.1:8080] / 监听地址
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
+    /// Certificate, PEM, with those between it and the root / TLS 证书文件
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, PEM / TLS 私钥文件
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Proxies whose X-Forwarded-For and -Proto are believed, as 10.0.0.0/8 / 可信代理的地址段
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', value_parser = address_range)]
+    pub behind_proxy: Vec<IpNet>,
+    /// Address for /metrics, Prometheus text; not for the public / 监控指标地址，不要对外开放
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
 }
 
 /// Words of `why`.
@@ -375,6 +393,15 @@ pub struct LinkArgs {
     /// Keep the model in this file / 保存模型
     #[arg(long, value_name = "FILE")]
     pub save_model: Option<PathBuf>,
+}
+
+/// One address is the range that holds only it.
+fn address_range(text: &str) -> Result<IpNet, String> {
+    let range = text
+        .parse()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    range.ok_or_else(|| "should be an address or a range such as 10.0.0.0/8 / 应为地址或地址段".to_owned())
 }
 
 fn probability(text: &str) -> Result<f64, String> {

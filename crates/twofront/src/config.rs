@@ -1,13 +1,16 @@
 //! The one typed configuration: defaults, then `twofront.toml`, then `TWOFRONT_*` variables, then flags; the later wins.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::{Figment, Source};
+use ipnet::IpNet;
 use jiff::civil::Date;
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use twofront_domain::text::Language;
+use twofront_server::Limits;
 
 use crate::cli::GlobalArgs;
 use crate::failure::Failure;
@@ -16,13 +19,21 @@ use crate::failure::Failure;
 const FILE: &str = "twofront.toml";
 const PREFIX: &str = "TWOFRONT_";
 /// Settings that may come from the environment: all of them.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 20] = [
     "book",
     "packs",
     "lang",
     "date",
     "listen",
     "secure_cookies",
+    "tls_cert",
+    "tls_key",
+    "behind_proxy",
+    "metrics",
+    "connections_max",
+    "sign_ins_minute_max",
+    "open_requests_minute_max",
+    "session_requests_minute_max",
     "upload_mb_max",
     "idle_hours_max",
     "unmaskings_hour_max",
@@ -45,8 +56,25 @@ pub struct Config {
     pub date: Option<Date>,
     /// Where `serve` listens.
     pub listen: SocketAddr,
-    /// True when people reach the server through TLS.
+    /// True when people reach the server through somebody else's TLS.
     pub secure_cookies: bool,
+    /// Certificate file. In a file: relative to the file.
+    pub tls_cert: Option<PathBuf>,
+    /// Private key file. In a file: relative to the file.
+    pub tls_key: Option<PathBuf>,
+    /// Proxies whose word about the client is believed: a list, or a text with commas.
+    #[serde(deserialize_with = "address_ranges")]
+    pub behind_proxy: Vec<IpNet>,
+    /// Where `/metrics` is served; nowhere otherwise.
+    pub metrics: Option<SocketAddr>,
+    /// Connections at one time.
+    pub connections_max: u32,
+    /// Tries to sign in, per address and minute.
+    pub sign_ins_minute_max: u32,
+    /// Requests of nobody signed in, per address and minute.
+    pub open_requests_minute_max: u32,
+    /// Requests of one session, per minute.
+    pub session_requests_minute_max: u32,
     /// Largest ledger file taken over HTTP, in MiB.
     pub upload_mb_max: u64,
     /// A web session ends after so many hours without a request.
@@ -63,6 +91,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
+        let limits = Limits::default();
         Self {
             book: PathBuf::from("book"),
             packs: None,
@@ -70,6 +99,14 @@ impl Default for Config {
             date: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             secure_cookies: false,
+            tls_cert: None,
+            tls_key: None,
+            behind_proxy: Vec::new(),
+            metrics: None,
+            connections_max: limits.connections,
+            sign_ins_minute_max: limits.sign_ins_a_minute,
+            open_requests_minute_max: limits.open_a_minute,
+            session_requests_minute_max: limits.session_a_minute,
             upload_mb_max: 512,
             idle_hours_max: 8,
             unmaskings_hour_max: 30,
@@ -81,6 +118,17 @@ impl Default for Config {
 }
 
 impl Config {
+    /// `json` before the filter, or alone, asks for lines of JSON.
+    fn split_log(&mut self) {
+        let rest = match self.log.split_once(',') {
+            _ if self.log == "json" => Self::default().log,
+            Some(("json", rest)) => rest.to_owned(),
+            _ => return,
+        };
+        self.log_json = true;
+        self.log = rest;
+    }
+
     /// The language asked for, else the machine's.
     pub fn language(&self) -> Language {
         self.lang.unwrap_or_else(language_of_machine)
@@ -114,7 +162,31 @@ pub fn read(flags: &GlobalArgs) -> Result<Config, Failure> {
     let mut config: Config = figment.extract().map_err(|error| unfit(&error))?;
     config.book = from_its_file(&figment, "book", config.book);
     config.packs = config.packs.map(|packs| from_its_file(&figment, "packs", packs));
+    config.tls_cert = config.tls_cert.map(|file| from_its_file(&figment, "tls_cert", file));
+    config.tls_key = config.tls_key.map(|file| from_its_file(&figment, "tls_key", file));
+    config.split_log();
     Ok(config)
+}
+
+/// Addresses and ranges, as a list or as one text with commas.
+fn address_ranges<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<IpNet>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        One(String),
+        Many(Vec<String>),
+    }
+    let texts = match Written::deserialize(input)? {
+        Written::One(text) => text.split(',').map(str::to_owned).collect(),
+        Written::Many(texts) => texts,
+    };
+    let ranges = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+    ranges
+        .map(|text| {
+            let range = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+            range.map_err(|_| D::Error::custom(format!("{text} is no address and no range such as 10.0.0.0/8")))
+        })
+        .collect()
 }
 
 /// A path that a file names is relative to that file.
@@ -156,5 +228,46 @@ pub fn language_of_machine() -> Language {
     match asked {
         Some(value) if value.starts_with("zh") => Language::Zh,
         _ => Language::En,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proxies_are_a_list_or_a_text_with_commas() {
+        let check = |toml: &str, expect: Option<&[&str]>| {
+            let figment = Figment::from(Serialized::defaults(Config::default())).merge(Toml::string(toml));
+            let found = figment.extract::<Config>().ok();
+            let found = found.map(|config| config.behind_proxy.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let expect = expect.map(|texts| texts.iter().map(ToString::to_string).collect());
+            assert_eq!(found, expect, "{toml}");
+        };
+        check("", Some(&[]));
+        check("behind_proxy = ''", Some(&[]));
+        check(
+            "behind_proxy = '10.0.0.0/8, 127.0.0.1'",
+            Some(&["10.0.0.0/8", "127.0.0.1/32"]),
+        );
+        check("behind_proxy = ['fd00::/8', '::1']", Some(&["fd00::/8", "::1/128"]));
+        check("behind_proxy = 'everybody'", None);
+        check("behind_proxy = '10.0.0.0/64'", None);
+    }
+
+    #[test]
+    fn logs_can_be_asked_for_as_json_with_or_without_a_filter() {
+        for (asked, filter, json) in [
+            ("json", Config::default().log.as_str(), true),
+            ("json,debug", "debug", true),
+            ("info,sqlx=warn", "info,sqlx=warn", false),
+        ] {
+            let mut config = Config {
+                log: asked.to_owned(),
+                ..Config::default()
+            };
+            config.split_log();
+            assert_eq!((config.log.as_str(), config.log_json), (filter, json), "{asked}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Json;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use tempfile::NamedTempFile;
@@ -23,6 +23,8 @@ use crate::state::AppState;
 
 /// Longest file name kept, in characters.
 const FILE_NAME_CHARS_MAX: usize = 200;
+/// What a form may hold around its file, in bytes.
+const FORM_BYTES_MAX: u64 = 64 * 1024;
 
 /// A ledger as a form sends it.
 #[derive(ToSchema)]
@@ -42,7 +44,8 @@ pub async fn import_ledger(
     Allowed(actor): Allowed,
     Upload(mut form): Upload,
 ) -> Answer<ImportReport> {
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    let most = state.settings.upload_bytes_max;
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error, most))? {
         if field.name() != Some("file") {
             continue;
         }
@@ -64,9 +67,11 @@ impl FromRequest<AppState> for Upload {
     type Rejection = ApiError;
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (parts, body): (Parts, _) = request.into_parts();
-        // Takes off the limit of the other routes, which is meant for JSON.
+        // In place of the limit of the other routes, which is meant for JSON: the file, and the form around it.
         let mut request = Request::from_parts(parts, body);
-        axum::extract::DefaultBodyLimit::apply(axum::extract::DefaultBodyLimit::disable(), &mut request);
+        let most = state.settings.upload_bytes_max.saturating_add(FORM_BYTES_MAX);
+        let most = DefaultBodyLimit::max(usize::try_from(most).unwrap_or(usize::MAX));
+        DefaultBodyLimit::apply(most, &mut request);
         match Multipart::from_request(request, state).await {
             Ok(form) => Ok(Self(form)),
             Err(_) => Err(ApiError::unreadable("不是文件表单", "the body is not a multipart form")),
@@ -82,7 +87,11 @@ async fn receive(mut field: Field<'_>, settings: &ServerSettings) -> Result<Name
     let file = NamedTempFile::with_prefix_in("upload-", &settings.upload_folder).map_err(failed)?;
     let mut out = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
     let mut received: u64 = 0;
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = field
+        .chunk()
+        .await
+        .map_err(|error| broken(&error, settings.upload_bytes_max))?
+    {
         received += chunk.len() as u64;
         if received > settings.upload_bytes_max {
             return Err(too_large(settings.upload_bytes_max));
@@ -105,7 +114,10 @@ fn too_large(most: u64) -> ApiError {
     )
 }
 
-fn broken(error: MultipartError) -> ApiError {
+fn broken(error: &MultipartError, most: u64) -> ApiError {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large(most);
+    }
     tracing::debug!(status = %error.status(), "an upload broke off");
     ApiError::unreadable(
         "文件没有传完，请重新上传",

@@ -32,7 +32,8 @@ pub struct Served {
     pub setup_code: String,
     /// Folder for uploads.
     pub uploads: PathBuf,
-    address: String,
+    /// Where it listens, as `http://127.0.0.1:4711`.
+    pub address: String,
     _folder: tempfile::TempDir,
 }
 
@@ -235,6 +236,22 @@ impl Browser {
             .await;
         assert_eq!(answer.status(), StatusCode::OK);
     }
+}
+
+/// Sends bytes as they are and reads what comes back until the server closes, or nothing comes for `patience`.
+pub async fn raw(address: &str, bytes: &[u8], patience: Duration) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(address.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    stream.write_all(bytes).await.unwrap();
+    let mut answer = Vec::new();
+    while let Ok(Ok(read)) = tokio::time::timeout(patience, stream.read_buf(&mut answer)).await {
+        if read == 0 {
+            break;
+        }
+    }
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// The status and the problem of a refusal; checks that it has our one shape.

@@ -6,26 +6,34 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use twofront_desk::Desk;
-use twofront_server::{ServerSettings, SetupCode};
+use twofront_server::{Limits, ServerSettings, SetupCode, TlsFiles};
 
 use crate::Outcome;
 use crate::cli::ServeArgs;
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::office::Office;
 
-/// Running requests get this long to finish once the program is asked to end.
-const GRACE: Duration = Duration::from_secs(10);
 /// How many further ports the demo tries.
 const NEXT_PORTS: u16 = 50;
 
 /// Serves an existing book.
 pub async fn serve(args: ServeArgs, office: &Office) -> anyhow::Result<Outcome> {
+    let mut config = office.config.clone();
+    config.listen = args.listen.unwrap_or(config.listen);
+    config.tls_cert = args.tls_cert.or(config.tls_cert);
+    config.tls_key = args.tls_key.or(config.tls_key);
+    config.metrics = args.metrics.or(config.metrics);
+    if !args.behind_proxy.is_empty() {
+        config.behind_proxy = args.behind_proxy;
+    }
+    let office = office.with(config);
     let desk = office.desk().await?;
-    let address = args.listen.unwrap_or(office.config.listen);
+    let address = office.config.listen;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| cannot_listen(address, &error))?;
-    serve_on(listener, desk, office).await
+    serve_on(listener, desk, &office).await
 }
 
 /// A listener on the address, or on the next free port after it.
@@ -51,39 +59,68 @@ pub async fn serve_on(listener: TcpListener, desk: Desk, office: &Office) -> any
     } else {
         None
     };
-    let settings = ServerSettings {
-        secure_cookies: config.secure_cookies,
-        upload_bytes_max: config.upload_mb_max.saturating_mul(1024 * 1024),
-        setup_code: setup_code.clone(),
-        idle_for_max: Duration::from_secs(config.idle_hours_max.saturating_mul(60 * 60)),
-        ..ServerSettings::on_loopback(config.book.join("incoming"))
-    };
+    let mut settings = settings_of(config)?;
+    settings.setup_code.clone_from(&setup_code);
     let address = listener.local_addr()?;
-    if !address.ip().is_loopback() && !config.secure_cookies {
+    if !address.ip().is_loopback() && !config.secure_cookies && settings.tls.is_none() {
         out.note(out.pick(
-            "注意：网页用明文 HTTP 对外开放。请放在做 TLS 的服务器后面，并设置 secure_cookies。",
-            "Beware: the pages are open to the network over plain HTTP. Put them behind a server that does TLS, and set secure_cookies.",
+            "注意：网页用明文 HTTP 对外开放。请用 --tls-cert 和 --tls-key 给出证书，或放在做 TLS 的服务器后面，并设置 secure_cookies。",
+            "Beware: the pages are open to the network over plain HTTP. Name a certificate with --tls-cert and --tls-key, or put them behind a server that does TLS, and set secure_cookies.",
         ));
     }
-    announce(office, address, setup_code.as_ref())?;
-    let (asked_to_end, end) = tokio::sync::oneshot::channel::<()>();
-    let serving = twofront_server::serve(desk, settings, listener, async move {
-        let _ = end.await;
-    });
-    let ending = async move {
-        end_wanted().await;
-        let _ = asked_to_end.send(());
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        served = serving => served?,
-        () = ending => {}
-    }
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    announce(office, &format!("{scheme}://{address}/"), setup_code.as_ref())?;
+    twofront_server::serve(desk, settings, listener, end_wanted()).await?;
     Ok(Outcome::Fine)
 }
 
-fn announce(office: &Office, address: SocketAddr, setup_code: Option<&SetupCode>) -> io::Result<()> {
-    let (out, page) = (&office.output, format!("http://{address}/"));
+fn settings_of(config: &Config) -> Result<ServerSettings, Failure> {
+    let tls = match (&config.tls_cert, &config.tls_key) {
+        (Some(certificate), Some(key)) => Some(usable(TlsFiles {
+            certificate: certificate.clone(),
+            key: key.clone(),
+        })?),
+        (None, None) => None,
+        _ => {
+            return Err(Failure::usage(
+                "tls-half",
+                "证书和私钥要一起给出（tls_cert 和 tls_key）。".to_owned(),
+                "Certificate and key go together (tls_cert and tls_key).".to_owned(),
+            ));
+        }
+    };
+    let limits = Limits {
+        connections: config.connections_max,
+        connections_an_address: (config.connections_max / 2).max(1),
+        sign_ins_a_minute: config.sign_ins_minute_max,
+        open_a_minute: config.open_requests_minute_max,
+        session_a_minute: config.session_requests_minute_max,
+        ..Limits::default()
+    };
+    Ok(ServerSettings {
+        secure_cookies: config.secure_cookies,
+        upload_bytes_max: config.upload_mb_max.saturating_mul(1024 * 1024),
+        idle_for_max: Duration::from_secs(config.idle_hours_max.saturating_mul(60 * 60)),
+        limits,
+        behind_proxy: config.behind_proxy.clone(),
+        tls,
+        ..ServerSettings::on_loopback(config.book.join("incoming"))
+    })
+}
+
+fn usable(files: TlsFiles) -> Result<TlsFiles, Failure> {
+    match files.check() {
+        Ok(()) => Ok(files),
+        Err(error) => Err(Failure::new(
+            "tls-unusable",
+            format!("证书不能使用：{error}。"),
+            format!("TLS cannot be used: {error}."),
+        )),
+    }
+}
+
+fn announce(office: &Office, page: &str, setup_code: Option<&SetupCode>) -> io::Result<()> {
+    let out = &office.output;
     if out.json {
         let code = setup_code.map(ToString::to_string);
         return out.line(serde_json::json!({ "address": page, "setup_code": code }).to_string());
