@@ -8,6 +8,7 @@ use twofront_domain::field::{FieldIndex, FieldType};
 use twofront_domain::ids::{HouseholdId, LotId, PersonId, SiteId};
 use twofront_domain::place::{PlaceCode, PlaceLevel};
 
+use crate::column::{BLOCK, Column};
 use crate::layout::{Layout, ON, Origin};
 use crate::snapshot::{NO_ROW, Snapshot};
 use crate::table::{TABLES, Table};
@@ -144,10 +145,7 @@ impl CountyRows for Snapshot {
         let Some((table, row)) = self.writing.row else { return };
         let events = table.events();
         let event = self.rows(events);
-        self.up[events as usize].push(row as u32);
-        self.columns[events as usize]
-            .iter_mut()
-            .for_each(crate::column::Column::push_unknown);
+        self.add_row(events, row as u32);
         self.columns[events as usize][usize::from(ON)].set(event, ValueRef::Date(on), &[]);
         if table == Table::Village {
             self.villages.events[row].push(event as u32);
@@ -277,10 +275,7 @@ impl Snapshot {
     /// A row of a table, nothing known of it yet but its place.
     fn start(&mut self, table: Table, above: u32, place: Option<&PlaceCode>) -> usize {
         let row = self.rows(table);
-        self.up[table as usize].push(above);
-        self.columns[table as usize]
-            .iter_mut()
-            .for_each(crate::column::Column::push_unknown);
+        self.add_row(table, above);
         if let (Some(slot), Some(place)) = (self.writing.places[table as usize], place) {
             self.columns[table as usize][usize::from(slot)].set(row, ValueRef::Text(place.as_str()), &[]);
         }
@@ -288,6 +283,13 @@ impl Snapshot {
         self.writing.row = Some((table, row));
         self.writing.day = None;
         row
+    }
+
+    fn add_row(&mut self, table: Table, above: u32) {
+        if self.rows(table).is_multiple_of(BLOCK) {
+            self.columns[table as usize].iter_mut().for_each(Column::add_block);
+        }
+        self.up[table as usize].push(above);
     }
 
     fn start_kept(&mut self, table: Table, household: Option<HouseholdId>, place: &PlaceCode) -> u32 {

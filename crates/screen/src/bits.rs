@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Rows of a word.
-const WORD: usize = u64::BITS as usize;
+pub(crate) const WORD: usize = u64::BITS as usize;
 
 /// How many bits are set in each byte.
 const ONES: [u8; 256] = {
@@ -107,6 +107,13 @@ impl Bits {
         }
         self.len += 1;
         self.set(self.len - 1, bit);
+    }
+
+    /// Appends a word of rows behind whole words, none of them set.
+    pub(crate) fn add_word(&mut self) {
+        debug_assert!(self.len.is_multiple_of(WORD));
+        self.words.push(0);
+        self.len += WORD;
     }
 
     /// The bit of a row.

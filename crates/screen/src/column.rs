@@ -4,9 +4,13 @@ use jiff::civil::Date;
 use twofront_domain::county::ValueRef;
 use twofront_domain::field::{CodeEntry, FieldType};
 
-use crate::bits::Bits;
+use crate::bits::{Bits, WORD};
 use crate::texts::Texts;
 use crate::tri;
+
+/// Columns grow by so many rows at a time: there are more columns than rows to fill at once. What stands behind the last row
+/// of a table is unknown.
+pub(crate) const BLOCK: usize = WORD;
 
 /// One column: of which rows the value is known, and the values. Those of unknown rows are nothing to go by.
 #[derive(Clone, Debug)]
@@ -53,17 +57,20 @@ impl Column {
         }
     }
 
-    /// Appends a row whose value is unknown.
-    pub(crate) fn push_unknown(&mut self) {
-        self.known.push(false);
+    /// Appends a block of rows whose values are unknown.
+    pub(crate) fn add_block(&mut self) {
+        fn grow<T: Default + Clone>(values: &mut Vec<T>) {
+            values.resize(values.len() + BLOCK, T::default());
+        }
+        self.known.add_word();
         match &mut self.cells {
-            Cells::Short(values) => values.push(0),
-            Cells::Whole(values) => values.push(0),
-            Cells::Wide(values) => values.push(0),
-            Cells::Code(codes) => codes.push(0),
-            Cells::LongCode(codes) => codes.push(0),
-            Cells::Text(texts) => texts.push_unknown(),
-            Cells::Flag(flags) => flags.push(false),
+            Cells::Short(values) => grow(values),
+            Cells::Whole(values) => grow(values),
+            Cells::Wide(values) => grow(values),
+            Cells::Code(codes) => grow(codes),
+            Cells::LongCode(codes) => grow(codes),
+            Cells::Text(texts) => texts.add_unknown(BLOCK),
+            Cells::Flag(flags) => flags.add_word(),
         }
     }
 
@@ -245,7 +252,7 @@ mod tests {
     #[test]
     fn a_number_that_does_not_fit_widens_its_column() {
         let mut column = Column::new(FieldType::Count, 0);
-        (0..6).for_each(|_| column.push_unknown());
+        column.add_block();
         let numbers = [
             -7,
             i64::from(i16::MIN),
@@ -282,7 +289,9 @@ mod tests {
         for of in [&codes[..256], &codes] {
             let mut column = Column::new(FieldType::Code, of.len());
             for (row, entry) in of.iter().enumerate() {
-                column.push_unknown();
+                if row.is_multiple_of(BLOCK) {
+                    column.add_block();
+                }
                 column.set(row, ValueRef::Code(&entry.code), of);
             }
             assert!((0..of.len()).all(|row| column.code(row) == u16::try_from(row).ok()));

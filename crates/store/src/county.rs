@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use futures_util::future::FutureExt as _;
+use futures_util::future::{FutureExt as _, try_join};
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 use jiff::civil::Date;
 use sqlx::{Sqlite, Transaction};
@@ -16,7 +16,7 @@ use crate::assertion::IDS_AT_ONCE;
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::connection::{all, first};
-use crate::county_batch::{Post, batch_between, batch_of, before_all, end_of_batch};
+use crate::county_batch::{Post, batch_between, batch_of, posts};
 use crate::county_hand::Hand;
 use crate::county_lines::Batch;
 use crate::county_past::{past_batch_between, past_batch_of};
@@ -77,10 +77,10 @@ pub(crate) async fn last_seq(reading: &mut Reading) -> Result<i64, StoreError> {
     Ok(seq.unwrap_or(0))
 }
 
-async fn fetch(mut reading: Reading, view: CountyView<'_>, from: Post, to: Post, days: bool) -> Fetched {
+async fn fetch(mut reading: Reading, view: CountyView<'_>, from: &Post, to: &Post, days: bool) -> Fetched {
     let batch = match view.past {
-        None => batch_between(&mut reading, view.scope, &from, &to, days.then_some(view.days_since)).await?,
-        Some(past) => past_batch_between(&mut reading, &view, past, &from, &to).await?,
+        None => batch_between(&mut reading, view.scope, from, to, days.then_some(view.days_since)).await?,
+        Some(past) => past_batch_between(&mut reading, &view, past, from, to).await?,
     };
     Ok((reading, batch))
 }
@@ -114,15 +114,11 @@ impl Book {
     ) -> Result<i64, StoreError> {
         self.keep_days(view.catalogue).await?;
         let (seq, mut readers) = self.readers_of_one_moment().await?;
-        let mut reading = match readers.pop() {
-            Some(reading) => reading,
-            None => self.book().snapshot().await?,
-        };
-        let identities = identities(&mut reading, view, None, rows).await?;
+        let [first, second, _] = &mut readers;
+        let (identities, posts) = try_join(identities(first, view, None, rows), posts(second, view.scope)).await?;
         let mut hand = Hand::new(view.catalogue, rows).with(identities);
-        villages(&mut reading, view, None, &mut hand).await?;
-        readers.push(reading);
-        let mut reading = read_batches(readers, *view, &mut hand).await?;
+        villages(first, view, None, &mut hand).await?;
+        let mut reading = read_batches(readers.into(), *view, &posts, &mut hand).await?;
         lots(&mut reading, view, None, &mut hand).await?;
         sites(&mut reading, view, None, &mut hand).await?;
         Ok(seq)
@@ -167,13 +163,17 @@ impl Book {
     }
 
     /// Connections that all see the book as of one entry: begun anew until no write came in between.
-    async fn readers_of_one_moment(&self) -> Result<(i64, Vec<Reading>), StoreError> {
+    async fn readers_of_one_moment(&self) -> Result<(i64, [Reading; READERS]), StoreError> {
         let mut readers: Vec<(i64, Reading)> = Vec::with_capacity(READERS);
         loop {
             let newest = readers.iter().map(|(seq, _)| *seq).max().unwrap_or(i64::MIN);
             readers.retain(|(seq, _)| *seq == newest);
-            if readers.len() == READERS {
-                return Ok((newest, readers.into_iter().map(|(_, reading)| reading).collect()));
+            let readings: Vec<Reading> = match readers.len() {
+                READERS => readers.drain(..).map(|(_, reading)| reading).collect(),
+                _ => Vec::new(),
+            };
+            if let Ok(readings) = readings.try_into() {
+                return Ok((newest, readings));
             }
             let mut reading = self.book().snapshot().await?;
             readers.push((last_seq(&mut reading).await?, reading));
@@ -203,27 +203,20 @@ pub(crate) async fn changed_since(reading: &mut Reading, since: i64) -> Result<C
 async fn read_batches(
     mut idle: Vec<Reading>,
     view: CountyView<'_>,
+    posts: &[Post],
     hand: &mut Hand<'_>,
 ) -> Result<Reading, StoreError> {
     let days = hand.wants_days();
-    let mut from = Some(before_all(view.scope));
+    let mut between = posts.windows(2);
     let mut running = FuturesOrdered::new();
     let mut ready: VecDeque<Fetched> = VecDeque::new();
     let mut current: Option<Batch> = None;
     loop {
-        while let Some(start) = &from
-            && let Some(mut reading) = idle.pop()
+        while !idle.is_empty()
+            && let Some([from, to]) = between.next()
+            && let Some(reading) = idle.pop()
         {
-            match end_of_batch(&mut reading, view.scope, start).await? {
-                Some(end) => {
-                    running.push_back(fetch(reading, view, start.clone(), end.clone(), days));
-                    from = Some(end);
-                }
-                None => {
-                    idle.push(reading);
-                    from = None;
-                }
-            }
+            running.push_back(fetch(reading, view, from, to, days));
         }
         // Sets what was just begun going before the batch in hand is handed on.
         if let Some(Some(fetched)) = running.next().now_or_never() {

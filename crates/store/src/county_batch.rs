@@ -8,7 +8,7 @@ use twofront_domain::ids::HouseholdId;
 
 use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::cell::Cell;
-use crate::connection::{first, stream};
+use crate::connection::{all, stream};
 use crate::county_lines::Batch;
 use crate::error::StoreError;
 use crate::scope::{reach, theirs};
@@ -16,10 +16,10 @@ use crate::scope::{reach, theirs};
 /// Households per batch.
 const HOUSEHOLDS_AT_ONCE: u32 = 250;
 
-/// Where the batch after `$1, $2` ends: at its last household, or at the last there is.
-const END: &str = "SELECT place_code, id FROM (SELECT h.place_code, h.id FROM household h \
-                   WHERE (h.place_code, h.id) > ($1, $2) AND h.place_code < $3 ORDER BY h.place_code, h.id LIMIT $4) AS batch \
-                   ORDER BY place_code DESC, id DESC LIMIT 1";
+/// Where batches end: at every `$3`th household.
+const ENDS: &str = "SELECT place_code, id FROM (SELECT h.place_code, h.id, ROW_NUMBER() OVER (ORDER BY h.place_code, h.id) AS number \
+                    FROM household h WHERE h.place_code >= $1 AND h.place_code < $2) AS numbered \
+                    WHERE number % $3 = 0 ORDER BY place_code, id";
 
 /// One row of two texts: the lines and the facts, in one order. Facts are said with their length in bytes.
 macro_rules! texts {
@@ -147,29 +147,21 @@ const SOME: &str = batch!(
 /// A household in the order of places: batches lie between two of them.
 pub(crate) type Post = (String, String);
 
-/// The post before the first household of a scope. Nothing of a lower place is in between: the scope's own code is the
-/// least of those that start with it.
-pub(crate) fn before_all(scope: &Scope) -> Post {
-    (scope.place().to_string(), String::new())
-}
-
-/// Where the batch after `from` ends; `None` when there are no more households.
-pub(crate) async fn end_of_batch(
-    reading: &mut Transaction<'static, Sqlite>,
-    scope: &Scope,
-    from: &Post,
-) -> Result<Option<Post>, StoreError> {
-    let [_, before, _] = reach(scope);
-    let cells = vec![
-        from.0.as_str().into(),
-        from.1.as_str().into(),
-        before,
-        HOUSEHOLDS_AT_ONCE.into(),
-    ];
-    first(reading, "household", END, cells, |columns| {
+/// The posts between which the batches lie that together are everything within a scope's place; none for a scope that opens
+/// no household. The last batch may be empty.
+pub(crate) async fn posts(reading: &mut Transaction<'static, Sqlite>, scope: &Scope) -> Result<Vec<Post>, StoreError> {
+    let Some((place, _)) = scope.households() else {
+        return Ok(Vec::new());
+    };
+    let [from, before, _] = reach(scope);
+    let cells = vec![from, before, HOUSEHOLDS_AT_ONCE.into()];
+    let ends = all(reading, "household", ENDS, cells, |columns| {
         Ok((columns.text()?, columns.text()?))
     })
-    .await
+    .await?;
+    // Nothing of a lower place comes before the scope's own code, the least of those that start with it, nor after ':'.
+    let (first, last) = ((place.to_string(), String::new()), (format!("{place}:"), String::new()));
+    Ok([first].into_iter().chain(ends).chain([last]).collect())
 }
 
 async fn fetch(
