@@ -63,8 +63,9 @@ bench-linkage: ## Measure linkage beside Splink, some minutes; installs Splink f
 	benches/linkage/run
 
 .PHONY: long
-long: ## What takes minutes: measurements over large counties, then fuzz-rules (the other fuzzing: fuzz/Cargo.toml)
+long: ## What takes minutes: measurements over large counties, schemathesis, then fuzz-rules (the other fuzzing: fuzz/Cargo.toml)
 	cargo test --locked --release --workspace -- --ignored --nocapture
+	scripts/schemathesis
 	$(MAKE) fuzz-rules
 
 MINUTES := 10

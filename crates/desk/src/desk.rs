@@ -14,7 +14,7 @@ use crate::error::{DeskError, ErrorClass};
 use crate::gazetteer::places_of;
 use crate::in_force::InForce;
 use crate::linking::KnownPeopleCache;
-use crate::live::Live;
+use crate::live::{Live, stopwatch};
 use crate::packs_check;
 use crate::watch::Watch;
 
@@ -153,7 +153,10 @@ impl Desk {
 
     /// Takes the pen for one write.
     pub(crate) async fn pen(&self, actor: &Actor, action: &str) -> Result<Pen, DeskError> {
-        Ok(self.book.pen(actor, self.clock.now(), action).await?)
+        let waited = stopwatch();
+        let pen = self.book.pen(actor, self.clock.now(), action).await?;
+        metrics::histogram!("twofront_pen_wait_seconds").record(waited.elapsed());
+        Ok(pen)
     }
 }
 

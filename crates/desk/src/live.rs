@@ -100,6 +100,16 @@ struct KeptRules {
     rules: Arc<AreaRules>,
 }
 
+impl Live {
+    /// Time since the county was read or brought up to date; `None` while nobody needed it, or while it is being read.
+    pub(crate) fn age(&self, now: Moment) -> Option<Duration> {
+        let read_at = self.county.try_read().ok()?.as_ref()?.read_at;
+        u64::try_from(now.as_micros() - read_at.as_micros())
+            .ok()
+            .map(Duration::from_micros)
+    }
+}
+
 type LiveCounty = OwnedRwLockReadGuard<Option<County>, County>;
 
 /// A county to judge rows in. While the live one is held it does not change.
@@ -409,8 +419,11 @@ pub(crate) fn other_columns(error: OtherColumns) -> DeskError {
     DeskError::internal().because(error)
 }
 
-#[allow(clippy::disallowed_methods, reason = "tells how long reading took; decides nothing")]
-fn stopwatch() -> std::time::Instant {
+#[allow(
+    clippy::disallowed_methods,
+    reason = "tells how long something took; decides nothing"
+)]
+pub(crate) fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
 }
 

@@ -126,6 +126,7 @@ operations! {
     AccountDisable  "account.disable"      "停用和启用账号"     "Disable and enable accounts"            [O C O  O O O O O  O O O O O]
     AlertRead       "alert.read"           "查看告警"           "See alerts"                             [O C C  O O O O O  O O O O O]
     AlertAcknowledge "alert.acknowledge"   "处理告警"           "Acknowledge alerts"                     [O C O  O O O O O  O O O O O]
+    RefusalRead     "refusal.read"         "查看被拒绝的请求"   "See refused requests"                   [O O C  O O O O O  O O O O O]
     JournalRead     "journal.read"         "查看操作日志"       "Read the journal"                       [O O C  O O O O O  O O O A O]
     JournalVerify   "journal.verify"       "校验日志链"         "Verify the journal"                     [O O C  O O O O O  O O O O O]
 }
@@ -199,6 +200,7 @@ mod tests {
             "lot.",
             "account.",
             "alert.",
+            "refusal.",
             "journal.",
             "pack-change.",
         ];

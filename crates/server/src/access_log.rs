@@ -9,6 +9,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use twofront_desk::clock::new_uuid;
 
+use crate::figures;
+
 tokio::task_local! {
     static REQUEST_ID: String;
 }
@@ -36,8 +38,10 @@ pub async fn log_access(request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
-    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
+    figures::answered(&method, &route, status, took);
     tracing::info!(target: "twofront::access", %method, route, status, milliseconds, request_id = id);
     response
 }

@@ -39,8 +39,13 @@ pub async fn bound_requests(State(state): State<AppState>, request: Request, nex
     }
     if !WATCHED.contains(&request.uri().path()) {
         let session = session_named(request.headers(), cookie_name(state.settings.only_over_tls()));
-        let asked = state.rates.request(session, address(&request));
-        asked.map_err(ApiError::too_often)?;
+        if let Err(soon) = state.rates.request(session, address(&request)) {
+            let refused = ApiError::too_often(soon.wait);
+            if let Some(account) = soon.note {
+                state.desk.note_refusal(account, None, refused.code()).await;
+            }
+            return Err(refused);
+        }
     }
     Ok(next.run(request).await)
 }

@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 
 use crate::client;
+use crate::figures;
 use crate::limits::Limits;
 
 /// Takes connections while there is room; others are closed at once.
@@ -52,6 +53,7 @@ impl Doorway {
         }
         open.all += 1;
         open.by_address.insert(address, of_address + 1);
+        figures::connected(open.all);
         Some(Place {
             open: Arc::clone(&self.open),
             address,
@@ -91,6 +93,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.all = open.all.saturating_sub(1);
+        figures::connected(open.all);
         if let Some(count) = open.by_address.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {

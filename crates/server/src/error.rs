@@ -27,6 +27,10 @@ pub struct Problem {
     pub faults: Vec<FaultView>,
 }
 
+/// The code of the problem that an answer holds.
+#[derive(Clone, Copy, Debug)]
+pub struct RefusalCode(pub &'static str);
+
 /// An error on its way out.
 #[derive(Debug)]
 pub struct ApiError {
@@ -51,6 +55,11 @@ impl ApiError {
             faults: Vec::new(),
             retry_after_s: None,
         }
+    }
+
+    /// Its stable code.
+    pub const fn code(&self) -> &'static str {
+        self.code
     }
 
     /// Nobody is signed in.
@@ -191,6 +200,7 @@ impl IntoResponse for ApiError {
             faults: self.faults,
         };
         let mut response = (self.status, Json(problem)).into_response();
+        response.extensions_mut().insert(RefusalCode(self.code));
         if let Some(seconds) = self.retry_after_s {
             response
                 .headers_mut()
@@ -219,6 +229,27 @@ pub enum Refusals {
     /// It cannot be done in the present state.
     #[response(status = 409)]
     Conflict(Problem),
+    /// The body did not arrive whole or in time.
+    #[response(status = 408)]
+    BodyIncomplete(Problem),
+    /// The body is too large.
+    #[response(status = 413)]
+    TooLarge(Problem),
+    /// The address is too long.
+    #[response(status = 414)]
+    AddressTooLong(Problem),
+    /// The body is of a kind that this route does not take.
+    #[response(status = 415)]
+    OtherKind(Problem),
+    /// Too many requests; `Retry-After` says in how many seconds to try again.
+    #[response(status = 429)]
+    TooMany(Problem),
+    /// The headers are too large.
+    #[response(status = 431)]
+    HeadersTooLarge(Problem),
+    /// The work took too long and was stopped.
+    #[response(status = 504)]
+    TookTooLong(Problem),
     /// The program failed.
     #[response(status = 500)]
     Internal(Problem),

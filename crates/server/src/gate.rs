@@ -67,7 +67,7 @@ pub async fn require_session(
         }
     };
     if let Some(id) = session.id() {
-        state.rates.know(id.0);
+        state.rates.know(id.0, signed_in.account);
     }
     let now = state.desk.clock().now().as_micros();
     if now - signed_in.seen_at_micros > TOUCH_AFTER_MICROS {
@@ -81,9 +81,18 @@ pub async fn require_session(
 
 /// Refuses changes that don't carry our header, or that the browser says come from another site.
 pub async fn require_own_page(request: Request, next: Next) -> Result<Response, ApiError> {
+    check_own_page(&request)?;
+    Ok(next.run(request).await)
+}
+
+/// The same for whoever has the request in hand.
+///
+/// # Errors
+/// `not-from-own-page`.
+pub fn check_own_page(request: &Request) -> Result<(), ApiError> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || comes_from_own_page(request.headers()) {
-        return Ok(next.run(request).await);
+        return Ok(());
     }
     Err(ApiError::new(
         StatusCode::FORBIDDEN,

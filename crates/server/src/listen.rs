@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::limits::BODY_BYTES_MAX;
 use crate::session_store::BookSessions;
 use crate::state::AppState;
-use crate::{access_log, bounds, client, gate, headers, openapi, routes, web_app};
+use crate::{access_log, bounds, client, gate, headers, openapi, readiness, refusals, routes, web_app};
 
 /// Everything the server answers.
 pub fn router(state: &AppState) -> Router {
@@ -29,17 +29,20 @@ pub fn router(state: &AppState) -> Router {
         .with_secure(settings.only_over_tls())
         .with_expiry(Expiry::OnInactivity(idle(settings.idle_for_max)));
     let open = routes::open().route_layer(from_fn_with_state(state.clone(), bounds::bound_sign_in));
-    let closed = routes::closed().route_layer(from_fn_with_state(state.clone(), gate::require_session));
+    let open = open.route_layer(from_fn(gate::require_own_page));
+    let closed = routes::closed()
+        .route_layer(from_fn_with_state(state.clone(), refusals::note_refusals))
+        .route_layer(from_fn_with_state(state.clone(), gate::require_session));
     let (described, _) = openapi::described(open, closed).split_for_parts();
     let api = described
         .layer(sessions)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(settings.limits.body_pause_max))
-        .layer(from_fn_with_state(state.clone(), limit_time))
-        .layer(from_fn(gate::require_own_page));
+        .layer(from_fn_with_state(state.clone(), limit_time));
     Router::new()
         .merge(api)
         .route("/healthz", get(health))
+        .route("/readyz", get(readiness::ready))
         .fallback(web_app::serve_web_app)
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {

@@ -3,7 +3,7 @@
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use twofront_desk::not_allowed;
 use twofront_domain::access::{Operation, allows};
 use twofront_domain::actor::Actor;
@@ -11,6 +11,7 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::error::ApiError;
+use crate::gate;
 use crate::state::AppState;
 
 /// Name of the operation in the OpenAPI document.
@@ -58,7 +59,15 @@ impl Closed {
     }
 }
 
-async fn check(operation: Operation, mut request: Request, next: Next) -> Result<Response, ApiError> {
+/// Says with every answer which operation was asked for, whatever became of it.
+async fn check(operation: Operation, request: Request, next: Next) -> Response {
+    let mut response = checked(operation, request, next).await.into_response();
+    response.extensions_mut().insert(operation);
+    response
+}
+
+async fn checked(operation: Operation, mut request: Request, next: Next) -> Result<Response, ApiError> {
+    gate::check_own_page(&request)?;
     let actor = request
         .extensions()
         .get::<Actor>()

@@ -13,6 +13,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
+use twofront_domain::ids::AccountId;
 
 use crate::limits::Limits;
 
@@ -22,6 +23,8 @@ const COUNTS: u16 = u16::MAX;
 const KNOWN_MAX: usize = 50_000;
 /// A session that has not asked for this long is counted by its address again.
 const SESSION_KNOWN_FOR: Duration = Duration::from_secs(60 * 60);
+/// Refusals of one session for asking too often are noted this often.
+const NOTED_EVERY: Duration = Duration::from_secs(60);
 /// Passwords that are checked at one time: each takes some 20 MB and half a processor-second.
 const SIGN_INS_AT_ONCE: usize = 4;
 /// Time for which a sign-in waits for its turn.
@@ -51,12 +54,29 @@ impl Buckets {
     }
 }
 
+/// A session that was seen to be open.
+#[derive(Clone, Copy)]
+struct Known {
+    account: AccountId,
+    seen: Instant,
+    told: Option<Instant>,
+}
+
+/// A request that came too soon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooSoon {
+    /// How long to wait.
+    pub wait: Duration,
+    /// Whose session it was, the first time in a minute.
+    pub note: Option<AccountId>,
+}
+
 /// Counts of all who ask.
 pub struct Rates {
     sign_in: Buckets,
     open: Buckets,
     session: Buckets,
-    known: Mutex<HashMap<i128, Instant>>,
+    known: Mutex<HashMap<i128, Known>>,
     turns: Semaphore,
 }
 
@@ -90,30 +110,53 @@ impl Rates {
     ///
     /// # Errors
     /// How long to wait.
-    pub fn request(&self, session: Option<i128>, address: IpAddr) -> Result<(), Duration> {
+    pub fn request(&self, session: Option<i128>, address: IpAddr) -> Result<(), TooSoon> {
         match session.filter(|id| self.knows(*id)) {
-            Some(id) => self.session.take(id),
-            None => self.open.take(network_of(address)),
+            Some(id) => self.session.take(id).map_err(|wait| TooSoon {
+                wait,
+                note: self.to_be_noted(id),
+            }),
+            None => self
+                .open
+                .take(network_of(address))
+                .map_err(|wait| TooSoon { wait, note: None }),
         }
     }
 
     /// Remembers that a session is open. A forged or ended one never comes here, so trying many is counted by address.
-    pub fn know(&self, session: i128) {
+    pub fn know(&self, session: i128, account: AccountId) {
         let now = Instant::now();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KNOWN_MAX && !known.contains_key(&session) {
-            known.retain(|_, seen| now.duration_since(*seen) < SESSION_KNOWN_FOR);
+            known.retain(|_, one| now.duration_since(one.seen) < SESSION_KNOWN_FOR);
             if known.len() >= KNOWN_MAX {
                 return;
             }
         }
-        known.insert(session, now);
+        let told = known.get(&session).and_then(|one| one.told);
+        let one = Known {
+            account,
+            seen: now,
+            told,
+        };
+        known.insert(session, one);
     }
 
     fn knows(&self, session: i128) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let seen = known.get(&session);
+        let seen = known.get(&session).map(|one| one.seen);
         seen.is_some_and(|seen| seen.elapsed() < SESSION_KNOWN_FOR)
+    }
+
+    /// Noting every one would let whoever asks too often write the book as often.
+    fn to_be_noted(&self, session: i128) -> Option<AccountId> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = known.get_mut(&session)?;
+        if one.told.is_some_and(|told| told.elapsed() < NOTED_EVERY) {
+            return None;
+        }
+        one.told = Some(Instant::now());
+        Some(one.account)
     }
 }
 
@@ -167,9 +210,12 @@ mod tests {
         assert!(asked(Some(1)), "a session that nobody has seen counts for its address");
         assert!(asked(None));
         assert!(!asked(Some(1)) && !asked(None));
-        rates.know(1);
+        let account = AccountId::new(uuid::Uuid::from_u128(7));
+        rates.know(1, account);
         assert!(asked(Some(1)) && asked(Some(1)) && asked(Some(1)));
-        assert!(!asked(Some(1)), "the session's own count");
+        let noted = |session| rates.request(session, here).unwrap_err().note;
+        assert_eq!(noted(Some(1)), Some(account), "the session's own count");
+        assert_eq!(noted(Some(1)), None, "noted once in a minute");
         assert!(!asked(Some(2)), "a forged one is still counted by address");
     }
 

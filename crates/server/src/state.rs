@@ -6,6 +6,7 @@ use twofront_desk::Desk;
 
 use crate::first_start::FirstStart;
 use crate::rates::Rates;
+use crate::readiness::Readiness;
 use crate::settings::ServerSettings;
 
 /// Shared by all requests. Cheap to clone.
@@ -19,6 +20,8 @@ pub struct AppState {
     pub first_start: Arc<FirstStart>,
     /// Who asked how often.
     pub rates: Arc<Rates>,
+    /// Whether work can be done, as last seen.
+    pub readiness: Arc<Readiness>,
 }
 
 impl AppState {
@@ -27,6 +30,7 @@ impl AppState {
         Self {
             desk,
             first_start: Arc::new(FirstStart::new(settings.setup_code.clone())),
+            readiness: Arc::default(),
             rates: Arc::new(Rates::new(&settings.limits)),
             settings: Arc::new(settings),
         }

@@ -19,6 +19,7 @@ pub const BOOK_FILE: &str = "book.db";
 const MIGRATIONS: Migrations = &[
     (1, "book", include_str!("../migrations/sqlite/book/0001_book.sql")),
     (2, "access", include_str!("../migrations/sqlite/book/0002_access.sql")),
+    (3, "refusal", include_str!("../migrations/sqlite/book/0003_refusal.sql")),
 ];
 
 /// An open book. Cheap to clone; all clones share the same connections and the one writer.

@@ -89,6 +89,11 @@ impl Database {
         self.readers.begin().await.map_err(StoreError::of("begin reading"))
     }
 
+    /// Reading connections that are in use.
+    pub(crate) fn readers_in_use(&self) -> u64 {
+        u64::from(self.readers.size()).saturating_sub(self.readers.num_idle() as u64)
+    }
+
     /// The writer connection outside a transaction, for upkeep that is not part of the journal.
     pub(crate) async fn upkeep(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
         self.writer.acquire().await.map_err(StoreError::of("begin writing"))

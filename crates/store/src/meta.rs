@@ -11,6 +11,8 @@ use crate::pen::Pen;
 /// Random id that both files of a book share.
 pub(crate) const BOOK_ID: &str = "book-id";
 /// Code of the county the book is kept for.
+/// When somebody last looked whether the book can be written.
+pub(crate) const ALIVE_AT: &str = "alive-at";
 const COUNTY: &str = "county";
 /// The journal's last entry as `seq:hash`.
 pub(crate) const HEAD: &str = "journal-head";

@@ -150,7 +150,11 @@ impl Pen {
     ///
     /// # Errors
     /// When the database refuses; then nothing was written.
-    pub async fn commit(mut self, subject: &str, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {
+    pub async fn commit(self, subject: &str, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {
+        measured(self.end(subject, detail)).await
+    }
+
+    async fn end(mut self, subject: &str, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {
         self.refresh_households().await?;
         let mut detail = match detail {
             serde_json::Value::Object(facts) => facts,
@@ -184,6 +188,18 @@ impl Pen {
         }
         Ok(self.entry)
     }
+}
+
+/// How long it takes until a write is durable.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a duration for those who watch; no date comes of it"
+)]
+async fn measured<T>(ending: impl Future<Output = T>) -> T {
+    let began = std::time::Instant::now();
+    let ended = ending.await;
+    metrics::histogram!("twofront_commit_seconds").record(began.elapsed());
+    ended
 }
 
 fn remember(

@@ -65,6 +65,7 @@ const office: RouteRecordRaw[] = [
   },
   { path: 'sites', name: 'sites', meta: { title: 'nav.sites', needs: 'site.read' }, component: () => import('@/portal/SitesPage.vue') },
   { path: 'lots', name: 'lots', meta: { title: 'nav.lots', needs: 'lot.read' }, component: () => import('@/portal/LotsPage.vue') },
+  { path: 'refusals', name: 'refusals', meta: { title: 'nav.refusals', needs: 'refusal.read' }, component: () => import('@/office/RefusalsPage.vue') },
   { path: 'alerts', name: 'alerts', meta: { title: 'nav.alerts', needs: 'alert.read' }, component: () => import('@/office/AlertsPage.vue') },
   { path: 'journal', name: 'journal', meta: { title: 'nav.journal', needs: 'journal.read' }, component: () => import('@/office/JournalPage.vue') },
   { path: 'waiting', name: 'waiting', meta: { title: 'nav.waiting' }, component: () => import('@/office/entry/WaitingPage.vue') },

@@ -12,6 +12,7 @@ pub mod overview;
 pub mod pack;
 pub mod pair;
 pub mod portal;
+pub mod refusal;
 pub mod round;
 pub mod trial;
 pub mod unmask;

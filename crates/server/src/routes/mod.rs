@@ -12,6 +12,7 @@ mod packs;
 mod places;
 mod planning;
 mod portal;
+mod refusals;
 mod review;
 mod rounds;
 mod start;
@@ -94,6 +95,7 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::AccountDisable, routes!(accounts::set_state))
         .route(op::AlertRead, routes!(alerts::alerts))
         .route(op::AlertAcknowledge, routes!(alerts::acknowledge_alert))
+        .route(op::RefusalRead, routes!(refusals::refusals))
         .route(op::JournalRead, routes!(journal::journal))
         .route(op::JournalVerify, routes!(journal::verify))
         .into_routes()

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use twofront_desk::Desk;
-use twofront_server::{Limits, ServerSettings, SetupCode, TlsFiles};
+use twofront_server::{Figures, Limits, ServerSettings, SetupCode, TlsFiles};
 
 use crate::Outcome;
 use crate::cli::ServeArgs;
@@ -70,8 +70,37 @@ pub async fn serve_on(listener: TcpListener, desk: Desk, office: &Office) -> any
     }
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     announce(office, &format!("{scheme}://{address}/"), setup_code.as_ref())?;
-    twofront_server::serve(desk, settings, listener, end_wanted()).await?;
+    let watched = match config.metrics {
+        Some(address) => Some(begin_figures(address, office).await?),
+        None => None,
+    };
+    let figures = async {
+        match watched {
+            Some((figures, listener)) => figures.serve(desk.clone(), listener, std::future::pending()).await,
+            None => std::future::pending().await,
+        }
+    };
+    let served = tokio::select! {
+        served = twofront_server::serve(desk.clone(), settings, listener, end_wanted()) => served,
+        served = figures => served,
+    };
+    desk.close().await;
+    served?;
+    tracing::info!("the book is closed");
     Ok(Outcome::Fine)
+}
+
+/// Measures from now on, and opens the address where that can be read.
+async fn begin_figures(address: SocketAddr, office: &Office) -> anyhow::Result<(Figures, TcpListener)> {
+    let figures = Figures::begin()?;
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(|error| cannot_listen(address, &error))?;
+    let address = listener.local_addr()?;
+    office.output.note(office.output.pick(
+        &format!("监控指标：http://{address}/metrics"),
+        &format!("Metrics: http://{address}/metrics"),
+    ));
+    Ok((figures, listener))
 }
 
 fn settings_of(config: &Config) -> Result<ServerSettings, Failure> {
