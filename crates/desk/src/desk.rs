@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::place::{Gazetteer, PlaceCode};
 use twofront_packs::{PackError, Packs};
-use twofront_store::{Book, Pen};
+use twofront_store::{Book, BookAddress, Pen};
 
 use crate::clock::Clock;
 use crate::error::{DeskError, ErrorClass};
@@ -21,8 +21,8 @@ use crate::watch::Watch;
 /// How to open a desk.
 #[derive(Clone, Debug)]
 pub struct DeskOptions {
-    /// Folder of the book (`book.db`, `vault.db`).
-    pub book: PathBuf,
+    /// Where the book is kept: a folder (`book.db`, `vault.db`), or a database on a PostgreSQL server.
+    pub book: BookAddress,
     /// A county's own packs folder; the shipped packs otherwise.
     pub packs: Option<PathBuf>,
     /// A fixed working date, for demonstrations and exercises.
@@ -43,10 +43,10 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Creates a book for `county` in an empty or missing folder.
+    /// Creates a book for `county` in an empty or missing folder, or in a database of a server that holds none yet.
     ///
     /// # Errors
-    /// When the folder already holds a book, the county is not in the gazetteer, or the packs are faulty.
+    /// When there is a book already, the county is not in the gazetteer, or the packs are faulty.
     pub async fn create(options: DeskOptions, county: &PlaceCode) -> Result<Self, DeskError> {
         let packs = packs(options.packs.as_deref())?;
         let places = places_of(county)?;
@@ -55,13 +55,10 @@ impl Desk {
             return Err(DeskError::new(
                 ErrorClass::Conflict,
                 "book-exists",
+                format!("{} 里已经有一本台账数据库，请换一个地方，或直接打开它。", options.book),
                 format!(
-                    "文件夹 {} 里已经有一本台账数据库，请换一个文件夹，或直接打开它。",
-                    options.book.display()
-                ),
-                format!(
-                    "The folder {} already holds a book; choose another folder or open it.",
-                    options.book.display()
+                    "{} already holds a book; choose another place or open it.",
+                    options.book
                 ),
             ));
         }
@@ -111,6 +108,7 @@ impl Desk {
         };
         let actor = desk.local_actor("update");
         desk.book.grant_what_accounts_had(&actor, desk.clock.now()).await?;
+        desk.look_for_changes().await?;
         Ok(desk)
     }
 

@@ -60,6 +60,17 @@ impl InForce {
 }
 
 impl Desk {
+    /// Puts the changes of packs in force that another process has put in force since.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn look_for_changes(&self) -> Result<(), DeskError> {
+        if self.book.last_pack_change().await? != self.in_force.read().last {
+            self.packs_now().await?;
+        }
+        Ok(())
+    }
+
     /// The packs in force, with every change that anybody has put in force by now.
     ///
     /// # Errors

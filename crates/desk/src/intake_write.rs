@@ -39,6 +39,23 @@ pub struct ImportCounts {
     pub findings: u64,
 }
 
+/// What an import became.
+pub struct Written {
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// What was in it.
+    pub counts: ImportCounts,
+    /// The entry of the journal; `None` when the very same file was there already and nothing was written.
+    pub entry: Option<i64>,
+}
+
+/// What is read of the book before the pen is taken.
+struct Prepared {
+    earlier: Vec<LedgerId>,
+    lists: Lists,
+    model: String,
+}
+
 /// Everything one import writes.
 pub struct ImportWrite<'a> {
     pub(crate) desk: &'a Desk,
@@ -85,15 +102,47 @@ impl<'a> ImportWrite<'a> {
         }
     }
 
+    /// Writes the import, unless people or households were written after the entry `known_at` of the journal, when the rows
+    /// were linked: another desk may have added the very people that would be new here.
+    pub async fn run_unless_overtaken(&self, actor: &Actor, known_at: i64) -> Result<Option<Written>, DeskError> {
+        let prepared = self.prepare(actor).await?;
+        let pen = self.desk.pen(actor, "ledger.import").await?;
+        // With the pen in hand: nothing can come in between.
+        if pen.seq() > known_at + 1
+            && !self
+                .desk
+                .book
+                .changed_since(known_at)
+                .await?
+                .subjects
+                .households
+                .is_empty()
+        {
+            return Ok(None);
+        }
+        self.write(pen, prepared).await.map(Some)
+    }
+
     /// Writes the import. Either all of it is in the book afterwards, or nothing.
-    pub async fn run(&self, actor: &Actor) -> Result<(LedgerId, ImportCounts), DeskError> {
+    #[cfg(test)]
+    pub async fn run(&self, actor: &Actor) -> Result<Written, DeskError> {
+        let prepared = self.prepare(actor).await?;
+        let pen = self.desk.pen(actor, "ledger.import").await?;
+        self.write(pen, prepared).await
+    }
+
+    async fn prepare(&self, actor: &Actor) -> Result<Prepared, DeskError> {
         let earlier = self.desk.settled_by(self.summary).await?;
         let lists = match self.read.records.first().map(|record| record.subject) {
             None | Some(Subject::Person | Subject::Household) => Lists::default(),
             Some(_) => Lists::of(self.desk, actor, self.summary, self.read, self.known).await?,
         };
         let model = self.desk.model_version().await?;
-        let mut pen = self.desk.pen(actor, "ledger.import").await?;
+        Ok(Prepared { earlier, lists, model })
+    }
+
+    async fn write(&self, mut pen: Pen, prepared: Prepared) -> Result<Written, DeskError> {
+        let Prepared { earlier, lists, model } = prepared;
         let place = self.smallest_place();
         let new = NewLedger {
             id: self.ledger,
@@ -102,7 +151,11 @@ impl<'a> ImportWrite<'a> {
             place: place.clone(),
         };
         if let LedgerAdded::Already(id) = pen.add_ledger(&new).await? {
-            return Ok((id, ImportCounts::default()));
+            return Ok(Written {
+                ledger: id,
+                counts: ImportCounts::default(),
+                entry: None,
+            });
         }
         pen.keep_file(self.ledger, self.summary.vault, self.original).await?;
         if self.summary.vault {
@@ -139,8 +192,12 @@ impl<'a> ImportWrite<'a> {
             "kind": self.summary.kind, "sha256": self.summary.sha256, "rows": self.summary.rows,
             "accepted": self.read.records.len(), "findings": findings.len(),
         });
-        pen.commit(&self.ledger.to_string(), detail).await?;
-        Ok((self.ledger, counts))
+        let entry = pen.commit(&self.ledger.to_string(), detail).await?;
+        Ok(Written {
+            ledger: self.ledger,
+            counts,
+            entry: Some(entry.seq),
+        })
     }
 
     fn counts(&self, findings: usize) -> ImportCounts {

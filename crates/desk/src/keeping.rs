@@ -8,7 +8,7 @@ use twofront_domain::actor::Actor;
 use twofront_domain::journal::JournalEntry;
 use twofront_domain::moment::Moment;
 use twofront_domain::progress::Progress;
-use twofront_store::{Book, Fault};
+use twofront_store::{Book, BookAddress, Fault};
 
 use crate::permission::may;
 use crate::view::account::{JournalView, VerificationView};
@@ -55,11 +55,39 @@ impl Desk {
         Ok(self.book.backup(to, self.clock.now()).await?.journal_hash)
     }
 
-    /// Restores a backup into a folder that holds no book; returns the journal head.
+    /// Moves the book elsewhere, verifies it there, and marks this one as moved; nothing is written to it any more.
     ///
     /// # Errors
-    /// When the backup is damaged or the folder already holds a book; nothing is overwritten.
-    pub async fn restore(from: &Path, to: &Path) -> Result<String, DeskError> {
+    /// When there is something at `to` already, or the copy does not verify; then this book goes on.
+    pub async fn move_to(
+        &self,
+        to: &BookAddress,
+        progress: Arc<dyn Progress + Send + Sync>,
+    ) -> Result<VerificationView, DeskError> {
+        let moved = self.book.move_to(to, &*progress).await?;
+        Ok(VerificationView {
+            whole: true,
+            entries: moved.entries,
+            rows: moved.rows,
+            head: moved.head.unwrap_or_default(),
+            faults: Vec::new(),
+        })
+    }
+
+    /// Uses a book again that was moved elsewhere.
+    ///
+    /// # Errors
+    /// When it was not moved.
+    pub async fn reopen(at: &BookAddress) -> Result<(), DeskError> {
+        Book::reopen(at).await?.close().await;
+        Ok(())
+    }
+
+    /// Restores a backup to where there is no book; returns the journal head.
+    ///
+    /// # Errors
+    /// When the backup is damaged or there is a book already; nothing is overwritten.
+    pub async fn restore(from: &Path, to: &BookAddress) -> Result<String, DeskError> {
         Ok(Book::restore(from, to).await?.journal_hash)
     }
 

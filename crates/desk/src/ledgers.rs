@@ -13,13 +13,13 @@ use twofront_domain::ledger::LedgerSummary;
 use twofront_domain::progress::Progress;
 use twofront_intake::{LedgerInput, Limits, ReadLedger};
 use twofront_reconcile::{KnownPeople, Linked, PersonFields, link};
-use twofront_store::{LedgerRow, Page as BookPage};
+use twofront_store::{LedgerRow, Page as BookPage, StoreError};
 
 use crate::clock::new_uuid;
 use crate::desk::busy;
 use crate::error::ErrorClass;
 use crate::findings::masked_if_sensitive;
-use crate::intake_write::{ImportCounts, ImportWrite};
+use crate::intake_write::{ImportCounts, ImportWrite, Written};
 use crate::permission::may;
 use crate::view::ledger::{FindingView, ImportReport, LedgerView};
 use crate::view::{Page, PageAsked};
@@ -30,6 +30,8 @@ pub(crate) const ANNOTATED: &str = "-核对";
 
 /// Findings shown with an import's report.
 const FIRST_FINDINGS: usize = 20;
+/// How often rows are linked again because somebody else changed people or households meanwhile.
+const LINKED_AGAIN_AT_MOST: usize = 20;
 
 impl Desk {
     /// Imports one file: reads it, links its rows, writes everything in one transaction. A file that cannot be read is no
@@ -61,15 +63,34 @@ impl Desk {
             return self.imported_before(&actor.scope, file_name, id).await;
         }
         summary.file_name = self.original_name(summary.file_name, &summary.kind).await?;
-        let known = self.known_people().await?;
-        let (read, linked) = self.link_records(read, Arc::clone(&known)).await?;
         let original = tokio::fs::read(path)
             .await
             .map_err(|error| unreadable(file_name, error))?;
-        let write = ImportWrite::new(self, &summary, &read, &linked, &known, &original);
-        let (ledger, counts) = write.run(actor).await?;
-        self.learn_people(&read, &linked, known).await?;
-        let mut report = self.imported(actor, file_name, ledger, counts, &read.findings).await?;
+        let mut read = read;
+        for _ in 0..LINKED_AGAIN_AT_MOST {
+            let (known_at, known) = self.known_people_at().await?;
+            let (as_read, linked) = self.link_records(read, Arc::clone(&known)).await?;
+            read = as_read;
+            let write = ImportWrite::new(self, &summary, &read, &linked, &known, &original);
+            let Some(written) = write.run_unless_overtaken(actor, known_at).await? else {
+                continue;
+            };
+            drop(write);
+            self.learn_people(&read, &linked, known, written.entry);
+            return self.report_import(actor, file_name, written, &read.findings).await;
+        }
+        Err(StoreError::Busy("import").into())
+    }
+
+    async fn report_import(
+        &self,
+        actor: &Actor,
+        file_name: &str,
+        written: Written,
+        findings: &[Finding],
+    ) -> Result<ImportReport, DeskError> {
+        let Written { ledger, counts, .. } = written;
+        let mut report = self.imported(actor, file_name, ledger, counts, findings).await?;
         report.rescreened = self.rescreen_after_write(actor).await;
         Ok(report)
     }

@@ -64,3 +64,4 @@ pub mod why;
 pub use desk::{Desk, DeskOptions};
 pub use error::{DeskError, ErrorClass};
 pub use permission::not_allowed;
+pub use twofront_store::BookAddress;

@@ -26,9 +26,14 @@ impl Desk {
     /// Everybody in the book. Linking looks at the whole county whoever imports: a person does not become two because
     /// two towns' ledgers name them. Nothing of it is shown to the importer but the finding's name.
     pub(crate) async fn known_people(&self) -> Result<Arc<KnownPeople>, DeskError> {
+        Ok(self.known_people_at().await?.1)
+    }
+
+    /// The same, and an entry of the journal whose people are all among them.
+    pub(crate) async fn known_people_at(&self) -> Result<(i64, Arc<KnownPeople>), DeskError> {
         let journal_seq = self.book.journal_head().await?.map_or(0, |(seq, _)| seq);
         if let Some(people) = self.cached(journal_seq) {
-            return Ok(people);
+            return Ok((journal_seq, people));
         }
         let county = self.whole_county(false);
         let mut known = KnownPeople::new();
@@ -51,21 +56,16 @@ impl Desk {
         known.compare_by(self.model_in_force().await?);
         let known = Arc::new(known);
         self.remember_people(journal_seq, Arc::clone(&known));
-        Ok(known)
+        Ok((journal_seq, known))
     }
 
     /// Adds what an import has just written to the known people, which is quicker than reading everybody again for the next
-    /// file.
-    pub(crate) async fn learn_people(
-        &self,
-        read: &ReadLedger,
-        linked: &Linked,
-        known: Arc<KnownPeople>,
-    ) -> Result<(), DeskError> {
+    /// file. They are known as of the import's own entry of the journal: whatever another desk wrote since is read again.
+    pub(crate) fn learn_people(&self, read: &ReadLedger, linked: &Linked, known: Arc<KnownPeople>, entry: Option<i64>) {
         self.forget_known_people();
         let vault = read.summary.as_ref().is_some_and(|summary| summary.vault);
-        let Ok(mut known) = Arc::try_unwrap(known) else {
-            return Ok(());
+        let (Ok(mut known), Some(entry)) = (Arc::try_unwrap(known), entry) else {
+            return;
         };
         let about = About::of(self);
         let numbers: HashMap<HouseholdId, Box<str>> = linked
@@ -110,9 +110,7 @@ impl Desk {
                 (_, Some(id)) => known.learn_id(link.person, name, id),
             }
         }
-        let journal_seq = self.book.journal_head().await?.map_or(0, |(seq, _)| seq);
-        self.remember_people(journal_seq, Arc::new(known));
-        Ok(())
+        self.remember_people(entry, Arc::new(known));
     }
 
     fn cached(&self, journal_seq: i64) -> Option<Arc<KnownPeople>> {

@@ -459,7 +459,7 @@ mod tests {
     async fn a_county_with_many_dead_rows_is_read_anew() {
         let folder = tempfile::tempdir().unwrap();
         let options = DeskOptions {
-            book: folder.path().join("book"),
+            book: folder.path().join("book").as_path().into(),
             packs: None,
             working_date: Some(date(2020, 2, 20)),
         };

@@ -13,7 +13,7 @@ async fn a_county_without_ledgers_is_screened() {
     let folder = tempfile::tempdir().unwrap();
     let day = date(2020, 2, 20);
     let options = DeskOptions {
-        book: folder.path().join("book"),
+        book: folder.path().join("book").as_path().into(),
         packs: None,
         working_date: Some(day),
     };

@@ -244,7 +244,7 @@ async fn open_clues(desk: &Desk) -> BTreeMap<String, String> {
 async fn check(ledgers: &[Ledger], screened_after: usize) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let options = DeskOptions {
-        book: folder.path().join("book"),
+        book: folder.path().join("book").as_path().into(),
         packs: None,
         working_date: Some(date(2020, 2, 20)),
     };

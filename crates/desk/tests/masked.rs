@@ -29,7 +29,7 @@ impl Scene {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = DeskOptions {
-            book: folder.path().join("book"),
+            book: folder.path().join("book").as_path().into(),
             packs: None,
             working_date: Some(date(2020, 2, 20)),
         };

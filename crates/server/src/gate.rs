@@ -69,6 +69,8 @@ pub async fn require_session(
     if let Some(id) = session.id() {
         state.rates.know(id.0, signed_in.account);
     }
+    // Somebody at another process may have put a change of the packs in force.
+    state.desk.look_for_changes().await?;
     let now = state.desk.clock().now().as_micros();
     if now - signed_in.seen_at_micros > TOUCH_AFTER_MICROS {
         signed_in.seen_at_micros = now;

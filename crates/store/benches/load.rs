@@ -78,7 +78,7 @@ async fn main() -> Result<(), Failure> {
     }
     let size = std::fs::metadata(folder.join(BOOK_FILE))?.len();
     println!("{} MB in {BOOK_FILE}", size / 1_000_000);
-    let book = Book::open_existing(&folder).await?;
+    let book = Book::open_existing(folder.as_path()).await?;
     let (seconds, cpu) = measure(&book, &packs).await?;
     let verdict = if seconds <= GOAL_SECONDS { "ok" } else { "MISSED" };
     println!("\n{:<62} {:>9} {:>9} {:>9}", "", "goal s", "s", "CPU s");

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::table::Table;
 
-const ACCOUNT: Table = Table {
+pub(crate) const ACCOUNT: Table = Table {
     name: "account",
     columns: &["id", "login", "name", "password_hash", "created_at", "journal_seq"],
     fixed: 0,
@@ -218,3 +218,17 @@ impl Pen {
         }
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    ALL,
+    BY_LOGIN,
+    BY_ID,
+    COUNT,
+    SET_PASSWORD,
+    DISABLE,
+    FAILED,
+    FORGET_FAILURES,
+    FAILURES,
+];

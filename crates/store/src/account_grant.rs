@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::run;
+use crate::connection::{all, run};
 use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::table::Table;
@@ -83,6 +83,18 @@ fn read(columns: &mut Columns<'_>) -> Result<GrantRow, StoreError> {
     })
 }
 
+fn read_before(columns: &mut Columns<'_>) -> Result<(AccountId, Grant), StoreError> {
+    let account = columns.parsed()?;
+    let grant = Grant {
+        role: role(columns)?,
+        place: columns.parsed()?,
+        worker: columns.optional_parsed()?,
+        site: None,
+        vault: columns.flag()?,
+    };
+    Ok((account, grant))
+}
+
 impl Book {
     /// An account's grants, the newest first.
     ///
@@ -112,22 +124,15 @@ impl Book {
     /// # Errors
     /// When the book cannot be read or written.
     pub async fn grant_what_accounts_had(&self, actor: &Actor, now: Moment) -> Result<usize, StoreError> {
-        let had = self.rows("account", BEFORE, vec![], |columns| {
-            let account: AccountId = columns.parsed()?;
-            let grant = Grant {
-                role: role(columns)?,
-                place: columns.parsed()?,
-                worker: columns.optional_parsed()?,
-                site: None,
-                vault: columns.flag()?,
-            };
-            Ok((account, grant))
-        });
-        let had = had.await?;
-        if had.is_empty() {
+        if self.rows("account", BEFORE, vec![], read_before).await?.is_empty() {
             return Ok(0);
         }
         let mut pen = self.pen(actor, now, "account.grants-begin").await?;
+        // With the pen in hand: another process may have opened the book at the same time.
+        let had = all(pen.connection(), "account", BEFORE, vec![], read_before).await?;
+        if had.is_empty() {
+            return Ok(0);
+        }
         for (account, grant) in &had {
             pen.add_grant(*account, grant, "").await?;
         }
@@ -163,3 +168,7 @@ impl Pen {
         Ok(id)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[OF_ACCOUNT, EVER, BEFORE, FORGET_BEFORE];

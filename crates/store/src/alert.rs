@@ -41,9 +41,10 @@ macro_rules! select {
         )
     };
 }
-const PAGE: &str =
-    select!("WHERE ($1 = 0 OR r.acknowledged_at IS NULL) ORDER BY r.raised_at DESC, r.id DESC LIMIT $2 OFFSET $3");
-const COUNT: &str = "SELECT COUNT(*) FROM alert WHERE ($1 = 0 OR acknowledged_at IS NULL)";
+const PAGE: &str = select!(
+    "WHERE (CAST($1 AS BIGINT) = 0 OR r.acknowledged_at IS NULL) ORDER BY r.raised_at DESC, r.id DESC LIMIT $2 OFFSET $3"
+);
+const COUNT: &str = "SELECT COUNT(*) FROM alert WHERE (CAST($1 AS BIGINT) = 0 OR acknowledged_at IS NULL)";
 const ONE: &str = select!("WHERE r.id = $1");
 const LOUDEST: &str =
     "SELECT COALESCE(MAX(times), 0) FROM alert WHERE account_id = $1 AND kind = $2 AND raised_at >= $3";
@@ -238,3 +239,7 @@ impl Pen {
         }
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, ONE, LOUDEST, ACKNOWLEDGE, ADD_PAGES, FORGET_PAGES, PAGES];

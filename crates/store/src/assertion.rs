@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use futures_core::future::BoxFuture;
 use twofront_domain::field::{Catalogue, Subject};
 
 use crate::cell::Cell;
@@ -144,7 +145,16 @@ pub(crate) struct Told {
 
 impl Pen {
     /// Writes assertions about subjects of one kind, and works out what they lead to, in the order given.
-    pub(crate) async fn tell(
+    pub(crate) fn tell<'a>(
+        &'a mut self,
+        catalogue: &'a Catalogue,
+        kind: Subject,
+        tellings: Vec<Telling<'a>>,
+    ) -> BoxFuture<'a, Result<Vec<Told>, StoreError>> {
+        Box::pin(self.tell_each(catalogue, kind, tellings))
+    }
+
+    async fn tell_each(
         &mut self,
         catalogue: &Catalogue,
         kind: Subject,
@@ -261,3 +271,7 @@ pub(crate) fn read_folded(columns: &mut Columns<'_>) -> Result<Folded, StoreErro
 pub(crate) fn source_place(sheet: &str, row: i64) -> String {
     format!("{sheet} 第{row}行")
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[OF_SUBJECTS];

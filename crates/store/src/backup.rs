@@ -10,9 +10,14 @@ use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 use twofront_domain::journal::{GENESIS, hex};
 use twofront_domain::moment::Moment;
+use twofront_domain::progress::Silent;
+use uuid::Uuid;
 
+use crate::address::BookAddress;
 use crate::book::{BOOK_FILE, Book};
+use crate::connection::run;
 use crate::database::Database;
+use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::journal;
 use crate::vault::VAULT_FILE;
@@ -60,11 +65,20 @@ impl Book {
         let (journal_seq, journal_hash) = journal::last(&mut lock)
             .await?
             .unwrap_or_else(|| (0, GENESIS.to_owned()));
+        match self.book().dialect() {
+            Dialect::Sqlite => {
+                for (database, name) in [(self.book(), BOOK_FILE), (self.vault().database(), VAULT_FILE)] {
+                    vacuum_into(database, &to.join(name)).await?;
+                }
+            }
+            // From a server, too, a backup is two files: it can be brought back without one.
+            Dialect::Postgres => {
+                self.copy_under_lock(&to.into(), &Silent).await?;
+            }
+        }
         let mut files = Vec::new();
-        for (database, name) in [(self.book(), BOOK_FILE), (self.vault().database(), VAULT_FILE)] {
-            let path = to.join(name);
-            copy_into(database, &path).await?;
-            files.push(describe(&path, name)?);
+        for name in [BOOK_FILE, VAULT_FILE] {
+            files.push(describe(&to.join(name), name)?);
         }
         let manifest = Manifest {
             format: FORMAT,
@@ -78,44 +92,88 @@ impl Book {
         Ok(manifest)
     }
 
-    /// Brings a backup back into the folder `to`, after its files were checked against its manifest; refuses to overwrite
-    /// a book. The restored book stands at the manifest's journal entry.
+    /// Brings a backup back to `to`, a folder or a server, after its files were checked against its manifest; refuses to
+    /// overwrite a book. The restored book stands at the manifest's journal entry.
     ///
     /// # Errors
     /// [`StoreError::Backup`] for a backup that is incomplete, changed, or would overwrite a book.
-    pub async fn restore(from: &Path, to: &Path) -> Result<Manifest, StoreError> {
-        let manifest = read_manifest(from)?;
-        for file in &manifest.files {
-            if describe(&from.join(&file.name), &file.name)? != *file {
-                return Err(StoreError::Backup(format!(
-                    "{} differs from the backup's manifest",
-                    file.name
-                )));
-            }
-        }
-        crate::private::make_folder(to).map_err(|source| io(to, source))?;
-        for file in &manifest.files {
-            let target = to.join(&file.name);
-            if target.exists() {
-                return Err(StoreError::Backup(format!(
-                    "{} exists already; restore into another folder",
-                    target.display()
-                )));
-            }
-        }
-        for file in &manifest.files {
-            copy_durably(&from.join(&file.name), &to.join(&file.name))?;
-        }
-        let book = Self::open_existing(to).await?;
-        let head = book.journal_head().await?.unwrap_or_else(|| (0, GENESIS.to_owned()));
-        book.close().await;
-        if head != (manifest.journal_seq, manifest.journal_hash.clone()) {
-            return Err(StoreError::Backup(
-                "the restored book is not at the manifest's journal entry".to_owned(),
-            ));
-        }
+    pub async fn restore(from: &Path, to: impl Into<BookAddress>) -> Result<Manifest, StoreError> {
+        let to = to.into();
+        let BookAddress::Folder(folder) = &to else {
+            return restore_to_server(from, &to).await;
+        };
+        let manifest = restore_to_folder(from, folder)?;
+        see_that_it_is_there(&to, &manifest).await?;
         Ok(manifest)
     }
+}
+
+fn restore_to_folder(from: &Path, to: &Path) -> Result<Manifest, StoreError> {
+    let manifest = read_manifest(from)?;
+    for file in &manifest.files {
+        if describe(&from.join(&file.name), &file.name)? != *file {
+            return Err(StoreError::Backup(format!(
+                "{} differs from the backup's manifest",
+                file.name
+            )));
+        }
+    }
+    crate::private::make_folder(to).map_err(|source| io(to, source))?;
+    for file in &manifest.files {
+        let target = to.join(&file.name);
+        if target.exists() {
+            return Err(StoreError::Backup(format!(
+                "{} exists already; restore into another folder",
+                target.display()
+            )));
+        }
+    }
+    for file in &manifest.files {
+        copy_durably(&from.join(&file.name), &to.join(&file.name))?;
+    }
+    Ok(manifest)
+}
+
+/// By way of a folder beside the backup: a backup of an older program is brought up to date there, and the backup itself stays
+/// as it is.
+async fn restore_to_server(from: &Path, to: &BookAddress) -> Result<Manifest, StoreError> {
+    let mut name = from.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".restoring-{}", Uuid::now_v7()));
+    let beside = from.with_file_name(name);
+    let restored = by_way_of(from, &beside, to).await;
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "it was made some lines above, under a name of its own"
+    )]
+    let removed = std::fs::remove_dir_all(&beside).map_err(|source| io(&beside, source));
+    let manifest = restored?;
+    removed.map(|()| manifest)
+}
+
+async fn by_way_of(from: &Path, beside: &Path, to: &BookAddress) -> Result<Manifest, StoreError> {
+    let manifest = restore_to_folder(from, beside)?;
+    let book = Book::open_existing(beside).await?;
+    let lock = book.book().begin().await?;
+    let copied = book.copy_under_lock(to, &Silent).await;
+    drop(lock);
+    book.close().await;
+    copied?;
+    see_that_it_is_there(to, &manifest).await?;
+    Ok(manifest)
+}
+
+async fn see_that_it_is_there(to: &BookAddress, manifest: &Manifest) -> Result<(), StoreError> {
+    // A backup that was taken of a book which had been moved is as good as any.
+    let book = Book::open_whatever_moved(to.clone()).await?;
+    let head = book.journal_head().await;
+    book.close().await;
+    let head = head?.unwrap_or_else(|| (0, GENESIS.to_owned()));
+    if head != (manifest.journal_seq, manifest.journal_hash.clone()) {
+        return Err(StoreError::Backup(
+            "the restored book is not at the manifest's journal entry".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn io(path: &Path, source: std::io::Error) -> StoreError {
@@ -135,7 +193,7 @@ fn make_empty_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// A complete copy of a file as of one moment, without its write-ahead log.
-async fn copy_into(database: &Database, path: &Path) -> Result<(), StoreError> {
+async fn vacuum_into(database: &Database, path: &Path) -> Result<(), StoreError> {
     let Some(text) = path.to_str() else {
         return Err(StoreError::Backup(format!("{} is not a Unicode path", path.display())));
     };
@@ -144,10 +202,7 @@ async fn copy_into(database: &Database, path: &Path) -> Result<(), StoreError> {
     crate::private::make_file(path).map_err(|source| io(path, source))?;
     let statement = format!("VACUUM INTO '{}'", text.replace('\'', "''"));
     let mut reader = database.reader().await?;
-    sqlx::query(AssertSqlSafe(statement))
-        .execute(&mut *reader)
-        .await
-        .map_err(StoreError::of("backup"))?;
+    run(&mut reader, "backup", AssertSqlSafe(statement), vec![]).await?;
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|source| io(path, source))

@@ -1,13 +1,12 @@
 //! The open book: its two files and how they stay one. What is in the tables is known by the nouns' own files.
 
-use std::path::{Path, PathBuf};
-
-use sqlx::{Sqlite, Transaction};
+use futures_core::future::BoxFuture;
 use uuid::Uuid;
 
+use crate::address::BookAddress;
 use crate::cell::Cell;
 use crate::connection::{Reader, all, first};
-use crate::database::{Database, Migrations};
+use crate::database::{Database, Schema};
 use crate::error::StoreError;
 use crate::meta;
 use crate::page::{Listing, Page};
@@ -16,84 +15,145 @@ use crate::vault::Vault;
 /// File name of the book inside its folder.
 pub const BOOK_FILE: &str = "book.db";
 
-const MIGRATIONS: Migrations = &[
-    (1, "book", include_str!("../migrations/sqlite/book/0001_book.sql")),
-    (2, "access", include_str!("../migrations/sqlite/book/0002_access.sql")),
-    (3, "refusal", include_str!("../migrations/sqlite/book/0003_refusal.sql")),
-];
+/// The book as a database.
+pub(crate) static BOOK: Schema = Schema {
+    name: "book",
+    file: BOOK_FILE,
+    sqlite: &[
+        (1, "book", include_str!("../migrations/sqlite/book/0001_book.sql")),
+        (2, "access", include_str!("../migrations/sqlite/book/0002_access.sql")),
+        (3, "refusal", include_str!("../migrations/sqlite/book/0003_refusal.sql")),
+    ],
+    postgres: &[
+        (1, "book", include_str!("../migrations/postgres/book/0001_book.sql")),
+        (2, "access", include_str!("../migrations/postgres/book/0002_access.sql")),
+        (
+            3,
+            "refusal",
+            include_str!("../migrations/postgres/book/0003_refusal.sql"),
+        ),
+    ],
+    lock: 7_433_001,
+};
 
 /// An open book. Cheap to clone; all clones share the same connections and the one writer.
 #[derive(Clone, Debug)]
 pub struct Book {
-    folder: PathBuf,
+    address: BookAddress,
     database: Database,
     vault: Vault,
 }
 
 impl Book {
-    /// Opens the book in `folder`, making folder and files where there are none, and brings the schema up to date.
+    /// Opens the book at `address`, making what is not there, and brings the schema up to date. A server's database itself
+    /// must be there.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] for files of a newer program, [`StoreError::ForeignVault`] when the two files are not one
-    /// book, and errors of the file system and the database.
-    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        crate::private::make_folder(folder).map_err(|source| StoreError::Io {
-            path: folder.to_owned(),
-            source,
-        })?;
-        Self::open_files(folder, true).await
+    /// [`StoreError::Newer`] for a book of a newer program, [`StoreError::ForeignVault`] when book and vault do not belong
+    /// together, [`StoreError::Moved`] for a book that was moved elsewhere, and errors of the file system and the database.
+    pub async fn open(address: impl Into<BookAddress>) -> Result<Self, StoreError> {
+        Self::open_at(address.into()).await
+    }
+
+    fn open_at(address: BookAddress) -> BoxFuture<'static, Result<Self, StoreError>> {
+        Box::pin(Self::make_and_open(address))
+    }
+
+    async fn make_and_open(address: BookAddress) -> Result<Self, StoreError> {
+        if let BookAddress::Folder(folder) = &address {
+            crate::private::make_folder(folder).map_err(|source| StoreError::Io {
+                path: folder.clone(),
+                source,
+            })?;
+        }
+        Self::open_both(address, true).await?.unless_moved().await
     }
 
     /// Opens a book that must be there already.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is none; else as [`Book::open`].
-    pub async fn open_existing(folder: &Path) -> Result<Self, StoreError> {
-        if !folder.join(BOOK_FILE).is_file() {
-            return Err(StoreError::Missing(folder.to_owned()));
-        }
-        Self::open_files(folder, false).await
+    pub async fn open_existing(address: impl Into<BookAddress>) -> Result<Self, StoreError> {
+        Self::open_existing_at(address.into()).await
     }
 
-    async fn open_files(folder: &Path, create: bool) -> Result<Self, StoreError> {
-        let database = Database::open(&folder.join(BOOK_FILE), BOOK_FILE, create, MIGRATIONS).await?;
-        let vault = Vault::open(folder, create).await?;
+    fn open_existing_at(address: BookAddress) -> BoxFuture<'static, Result<Self, StoreError>> {
+        Box::pin(async move { Self::open_whatever_moved(address).await?.unless_moved().await })
+    }
+
+    /// The same, even when the book was moved elsewhere.
+    pub(crate) async fn open_whatever_moved(address: BookAddress) -> Result<Self, StoreError> {
+        if address.folder().is_some_and(|folder| !folder.join(BOOK_FILE).is_file()) {
+            return Err(StoreError::Missing(address));
+        }
+        Self::open_both(address, false).await
+    }
+
+    async fn unless_moved(self) -> Result<Self, StoreError> {
+        // Not in the call: the connection would be held while closing waits for it.
+        let moved = meta::not_moved(&mut self.database.reader().await?).await;
+        self.or_closed(moved).await
+    }
+
+    /// The book, unless something stands in the way; then nothing of it stays open.
+    async fn or_closed(self, fine: Result<(), StoreError>) -> Result<Self, StoreError> {
+        match fine {
+            Ok(()) => Ok(self),
+            Err(error) => {
+                self.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn open_both(address: BookAddress, create: bool) -> Result<Self, StoreError> {
+        let database = Database::open(&address, &BOOK, create).await?;
+        let vault = Vault::open(&address, create).await?;
         let book = Self {
-            folder: folder.to_owned(),
+            address,
             database,
             vault,
         };
-        book.join_files().await?;
-        Ok(book)
+        let joined = book.join_files().await;
+        book.or_closed(joined).await
     }
 
     /// Gives both files the same id on their first meeting and refuses strangers later; then settles what a crash
     /// between the two commits of one write may have left in the vault.
     async fn join_files(&self) -> Result<(), StoreError> {
-        let (book_id, vault_id) = {
-            let book_id = meta::get(&mut *self.database.reader().await?, meta::BOOK_ID).await?;
-            (
-                book_id,
-                meta::get(&mut *self.vault.database().reader().await?, meta::BOOK_ID).await?,
-            )
-        };
-        match (book_id, vault_id) {
-            (Some(ours), Some(theirs)) if ours == theirs => self.vault.settle(self).await,
-            (None, None) => self.name_files(&Uuid::now_v7().to_string()).await,
-            // A crash while the files were being made: only the book has its id, and nothing is in either.
-            (Some(ours), None) if self.head().await?.is_none() => self.name_files(&ours).await,
-            _ => Err(StoreError::ForeignVault),
+        // The vault is named last and read first: what it says, the book has said before.
+        let vault_id = meta::get(&mut self.vault.database().reader().await?, meta::BOOK_ID).await?;
+        let book_id = meta::get(&mut self.database.reader().await?, meta::BOOK_ID).await?;
+        if book_id.is_none() || book_id != vault_id {
+            self.name_both().await?;
         }
+        self.vault.settle(self).await
     }
 
-    async fn name_files(&self, id: &str) -> Result<(), StoreError> {
-        meta::set(&mut *self.database.upkeep().await?, meta::BOOK_ID, id).await?;
-        meta::set(&mut *self.vault.database().upkeep().await?, meta::BOOK_ID, id).await
+    /// Gives book and vault one name where there is none yet. With both locks in hand: of several processes that open an empty
+    /// book at once one names it, and the others see that.
+    async fn name_both(&self) -> Result<(), StoreError> {
+        let mut book = self.database.begin().await?;
+        let mut vault = self.vault.database().begin().await?;
+        let ours = meta::get(&mut book, meta::BOOK_ID).await?;
+        let id = match (ours, meta::get(&mut vault, meta::BOOK_ID).await?) {
+            (Some(ours), Some(theirs)) if ours == theirs => return Ok(()),
+            (None, None) => Uuid::now_v7().to_string(),
+            // A crash between the two commits below: only the book has its id, and nothing is in either.
+            (Some(ours), None) if meta::get(&mut book, meta::HEAD).await?.is_none() => ours,
+            _ => return Err(StoreError::ForeignVault),
+        };
+        meta::set(&mut book, meta::BOOK_ID, &id).await?;
+        meta::set(&mut vault, meta::BOOK_ID, &id).await?;
+        for naming in [book, vault] {
+            naming.commit().await.map_err(StoreError::of("name the book"))?;
+        }
+        Ok(())
     }
 
-    /// The folder both files are in.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Where the book is kept.
+    pub fn address(&self) -> &BookAddress {
+        &self.address
     }
 
     /// Emergency health and movement data. Its reads ask for a scope that opens it.
@@ -105,12 +165,6 @@ impl Book {
     pub async fn close(&self) {
         self.database.close().await;
         self.vault.database().close().await;
-    }
-
-    /// The journal's last entry as meta keeps it.
-    pub(crate) async fn head(&self) -> Result<Option<(i64, String)>, StoreError> {
-        let text = meta::get(&mut *self.database.reader().await?, meta::HEAD).await?;
-        Ok(text.as_deref().and_then(meta::parse_head))
     }
 
     pub(crate) fn book(&self) -> &Database {
@@ -125,7 +179,7 @@ impl Book {
         cells: Vec<Cell>,
         read: Reader<T>,
     ) -> Result<Vec<T>, StoreError> {
-        all(&mut *self.database.reader().await?, noun, sql, cells, read).await
+        all(&mut self.database.reader().await?, noun, sql, cells, read).await
     }
 
     /// The first row of a statement.
@@ -136,7 +190,7 @@ impl Book {
         cells: Vec<Cell>,
         read: Reader<T>,
     ) -> Result<Option<T>, StoreError> {
-        first(&mut *self.database.reader().await?, noun, sql, cells, read).await
+        first(&mut self.database.reader().await?, noun, sql, cells, read).await
     }
 
     /// One page of a listing. `select` takes the values of `count` and then limit and offset.
@@ -149,7 +203,7 @@ impl Book {
         read: Reader<T>,
     ) -> Result<Listing<T>, StoreError> {
         // One transaction, so that the page and the total speak of the same moment.
-        let mut reading: Transaction<'_, Sqlite> = self.database.snapshot().await?;
+        let mut reading = self.database.snapshot().await?;
         let total = first(&mut reading, noun, count, cells.clone(), |columns| columns.count())
             .await?
             .unwrap_or(0);

@@ -2,10 +2,15 @@
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::types::Oid;
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments as _, Row as _, TypeInfo as _, ValueRef as _, sqlite::SqliteRow};
+use sqlx::{Arguments as _, Encode, Postgres, Type};
 use twofront_domain::moment::Moment;
 
+use crate::columns::{Columns, Stored};
 use crate::error::StoreError;
 
 /// A value to bind or to digest.
@@ -17,6 +22,8 @@ pub(crate) enum Cell {
     Text(String),
     /// Integer.
     Int(i64),
+    /// Bytes of a file.
+    Bytes(Vec<u8>),
 }
 
 impl Cell {
@@ -30,19 +37,6 @@ impl Cell {
         value.map_or(Self::Null, Self::of)
     }
 
-    /// Adds the value to the arguments of a statement.
-    pub(crate) fn bind(self, arguments: &mut SqliteArguments) -> Result<(), StoreError> {
-        let added = match self {
-            Self::Null => arguments.add(Option::<String>::None),
-            Self::Text(text) => arguments.add(text),
-            Self::Int(number) => arguments.add(number),
-        };
-        added.map_err(|cause| StoreError::Sql {
-            operation: "bind a value",
-            source: sqlx::Error::Encode(cause),
-        })
-    }
-
     /// Feeds the canonical bytes: a type byte, then for texts the length and the bytes, for integers 8 bytes.
     pub(crate) fn digest_into(&self, hasher: &mut Sha256) {
         match self {
@@ -52,6 +46,63 @@ impl Cell {
                 hasher.update([2]);
                 hasher.update(number.to_be_bytes());
             }
+            Self::Bytes(bytes) => {
+                hasher.update([3]);
+                hasher.update((bytes.len() as u64).to_be_bytes());
+                hasher.update(bytes);
+            }
+        }
+    }
+}
+
+fn unbindable(cause: BoxDynError) -> StoreError {
+    StoreError::Sql {
+        operation: "bind a value",
+        source: sqlx::Error::Encode(cause),
+    }
+}
+
+/// The values of a statement for SQLite.
+pub(crate) fn sqlite_arguments(cells: Vec<Cell>) -> Result<SqliteArguments, StoreError> {
+    let mut arguments = SqliteArguments::default();
+    for cell in cells {
+        let added = match cell {
+            Cell::Null => arguments.add(Option::<String>::None),
+            Cell::Text(text) => arguments.add(text),
+            Cell::Int(number) => arguments.add(number),
+            Cell::Bytes(bytes) => arguments.add(bytes),
+        };
+        added.map_err(unbindable)?;
+    }
+    Ok(arguments)
+}
+
+/// The values of a statement for PostgreSQL.
+pub(crate) fn postgres_arguments(cells: Vec<Cell>) -> Result<PgArguments, StoreError> {
+    let mut arguments = PgArguments::default();
+    for cell in cells {
+        arguments.add(Untyped(cell)).map_err(unbindable)?;
+    }
+    Ok(arguments)
+}
+
+/// A value whose type PostgreSQL works out from the statement. A statement is prepared once, for whatever comes first; were
+/// its types taken from the values, a NULL that comes first would make a text of every later number.
+struct Untyped(Cell);
+
+impl Type<Postgres> for Untyped {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_oid(Oid(0))
+    }
+}
+
+impl Encode<'_, Postgres> for Untyped {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        match &self.0 {
+            Cell::Null => Ok(IsNull::Yes),
+            Cell::Text(text) => <&str as Encode<Postgres>>::encode_by_ref(&text.as_str(), buffer),
+            Cell::Int(number) => <i64 as Encode<Postgres>>::encode_by_ref(number, buffer),
+            Cell::Bytes(bytes) => <&[u8] as Encode<Postgres>>::encode_by_ref(&bytes.as_slice(), buffer),
         }
     }
 }
@@ -62,24 +113,14 @@ fn digest_text(text: &str, hasher: &mut Sha256) {
     hasher.update(text.as_bytes());
 }
 
-/// Digests the first `columns` columns of a stored row exactly as [`Cell::digest_into`] did when it was written.
-pub(crate) fn digest_stored(
-    row: &SqliteRow,
-    columns: usize,
-    table: &'static str,
-    hasher: &mut Sha256,
-) -> Result<(), StoreError> {
-    for column in 0..columns {
-        let unreadable = |_| StoreError::Unreadable { table, column };
-        let value = row.try_get_raw(column).map_err(unreadable)?;
-        if value.is_null() {
-            hasher.update([0]);
-        } else if value.type_info().name() == "TEXT" {
-            let text: &str = row.try_get_unchecked(column).map_err(unreadable)?;
-            digest_text(text, hasher);
-        } else {
-            let number: i64 = row.try_get_unchecked(column).map_err(unreadable)?;
-            Cell::Int(number).digest_into(hasher);
+/// Digests the next `count` columns of a stored row exactly as [`Cell::digest_into`] did when it was written.
+pub(crate) fn digest_stored(columns: &mut Columns<'_>, count: usize, hasher: &mut Sha256) -> Result<(), StoreError> {
+    for _ in 0..count {
+        match columns.stored()? {
+            Stored::Null => hasher.update([0]),
+            Stored::Text(text) => digest_text(text, hasher),
+            Stored::Int(number) => Cell::Int(number).digest_into(hasher),
+            Stored::Bytes(bytes) => Cell::Bytes(bytes.to_vec()).digest_into(hasher),
         }
     }
     Ok(())

@@ -327,3 +327,7 @@ impl Pen {
             .map(drop)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, RULES, ONE, OPEN_OF, DISMISS, DROP_TASK, IN_VAULT];

@@ -277,3 +277,7 @@ impl Pen {
         self.insert_in_vault(&VAULT_CLUE_ANSWER, cells).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[CLUE, ANSWER, EXPLAIN, OF_CLUE, TEXTS];

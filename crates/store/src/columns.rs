@@ -4,23 +4,120 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Decode, Postgres, Row as _, Sqlite, TypeInfo as _, ValueRef};
 use twofront_domain::moment::Moment;
 use twofront_domain::text::Bilingual;
 
+use crate::cell::Cell;
+use crate::connection::Row;
 use crate::error::StoreError;
+
+/// A row of either database, borrowed.
+#[derive(Clone, Copy)]
+enum AnyRow<'r> {
+    Sqlite(&'r SqliteRow),
+    Postgres(&'r PgRow),
+}
+
+/// A value as it is stored.
+pub(crate) enum Stored<'r> {
+    /// No value.
+    Null,
+    /// Text.
+    Text(&'r str),
+    /// Integer.
+    Int(i64),
+    /// Bytes of a file.
+    Bytes(&'r [u8]),
+}
+
+impl From<Stored<'_>> for Cell {
+    fn from(stored: Stored<'_>) -> Self {
+        match stored {
+            Stored::Null => Self::Null,
+            Stored::Text(text) => Self::Text(text.to_owned()),
+            Stored::Int(number) => Self::Int(number),
+            Stored::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+}
+
+/// What kind of value a column holds.
+enum Kind {
+    Null,
+    Text,
+    Int,
+    Bytes,
+}
+
+fn kind_of<'r>(value: &impl ValueRef<'r>) -> Kind {
+    if value.is_null() {
+        return Kind::Null;
+    }
+    match value.type_info().name() {
+        "TEXT" => Kind::Text,
+        "BLOB" | "BYTEA" => Kind::Bytes,
+        _ => Kind::Int,
+    }
+}
 
 /// A row being read from left to right. Every call takes the next column.
 pub(crate) struct Columns<'r> {
-    row: &'r SqliteRow,
+    row: AnyRow<'r>,
     table: &'static str,
     next: usize,
 }
 
 impl<'r> Columns<'r> {
     /// Starts at the first column; `table` names the noun in errors.
-    pub(crate) fn of(row: &'r SqliteRow, table: &'static str) -> Self {
+    pub(crate) fn of(row: &'r Row, table: &'static str) -> Self {
+        match row {
+            Row::Sqlite(row) => Self::of_sqlite(row, table),
+            Row::Postgres(row) => Self::of_postgres(row, table),
+        }
+    }
+
+    /// The same of a row of SQLite.
+    pub(crate) fn of_sqlite(row: &'r SqliteRow, table: &'static str) -> Self {
+        let row = AnyRow::Sqlite(row);
         Self { row, table, next: 0 }
+    }
+
+    /// The same of a row of PostgreSQL.
+    pub(crate) fn of_postgres(row: &'r PgRow, table: &'static str) -> Self {
+        let row = AnyRow::Postgres(row);
+        Self { row, table, next: 0 }
+    }
+
+    fn take<T: Decode<'r, Sqlite> + Decode<'r, Postgres>>(&mut self) -> Result<T, StoreError> {
+        let column = self.next;
+        self.next += 1;
+        match self.row {
+            AnyRow::Sqlite(row) => row.try_get_unchecked(column),
+            AnyRow::Postgres(row) => row.try_get_unchecked(column),
+        }
+        .map_err(|_| self.unreadable())
+    }
+
+    /// The value as it is stored.
+    pub(crate) fn stored(&mut self) -> Result<Stored<'r>, StoreError> {
+        let column = self.next;
+        let kind = match self.row {
+            AnyRow::Sqlite(row) => row.try_get_raw(column).map(|value| kind_of(&value)),
+            AnyRow::Postgres(row) => row.try_get_raw(column).map(|value| kind_of(&value)),
+        };
+        let table = self.table;
+        match kind.map_err(|_| StoreError::Unreadable { table, column })? {
+            Kind::Null => {
+                self.next += 1;
+                Ok(Stored::Null)
+            }
+            Kind::Text => self.take().map(Stored::Text),
+            Kind::Bytes => self.take().map(Stored::Bytes),
+            Kind::Int => self.take().map(Stored::Int),
+        }
     }
 
     fn unreadable(&self) -> StoreError {
@@ -32,14 +129,22 @@ impl<'r> Columns<'r> {
 
     /// A text that is never NULL, borrowed.
     pub(crate) fn str(&mut self) -> Result<&'r str, StoreError> {
-        self.next += 1;
-        self.row.try_get_unchecked(self.next - 1).map_err(|_| self.unreadable())
+        self.take()
     }
 
     /// A text or NULL, borrowed.
     pub(crate) fn optional_str(&mut self) -> Result<Option<&'r str>, StoreError> {
-        self.next += 1;
-        self.row.try_get_unchecked(self.next - 1).map_err(|_| self.unreadable())
+        self.take()
+    }
+
+    /// Bytes, or those of a text; none for NULL.
+    pub(crate) fn bytes(&mut self) -> Result<&'r [u8], StoreError> {
+        Ok(self.take::<Option<&[u8]>>()?.unwrap_or_default())
+    }
+
+    /// Leaves columns out.
+    pub(crate) fn skip(&mut self, columns: usize) {
+        self.next += columns;
     }
 
     /// A text that is never NULL.
@@ -54,14 +159,12 @@ impl<'r> Columns<'r> {
 
     /// An integer.
     pub(crate) fn int(&mut self) -> Result<i64, StoreError> {
-        self.next += 1;
-        self.row.try_get_unchecked(self.next - 1).map_err(|_| self.unreadable())
+        self.take()
     }
 
     /// An integer or NULL.
     pub(crate) fn optional_int(&mut self) -> Result<Option<i64>, StoreError> {
-        self.next += 1;
-        self.row.try_get_unchecked(self.next - 1).map_err(|_| self.unreadable())
+        self.take()
     }
 
     /// A count that is never negative.

@@ -18,7 +18,7 @@ impl Book {
 
     /// Bytes that are left on the disk of the book's folder; `None` where it is kept on a server, or nobody can say.
     pub fn free_bytes(&self) -> Option<u64> {
-        let folder = self.folder();
+        let folder = self.address().folder()?;
         #[cfg(unix)]
         {
             let disk = rustix::fs::statvfs(folder).ok()?;

@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use futures_util::future::{FutureExt as _, try_join};
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 use jiff::civil::Date;
-use sqlx::{Sqlite, Transaction};
 use twofront_domain::actor::Scope;
 use twofront_domain::county::CountyRows;
 use twofront_domain::field::Catalogue;
@@ -15,7 +14,7 @@ use twofront_domain::moment::Moment;
 use crate::assertion::IDS_AT_ONCE;
 use crate::book::Book;
 use crate::cell::Cell;
-use crate::connection::{all, first};
+use crate::connection::{Transaction, all, first};
 use crate::county_batch::{Post, batch_between, batch_of, posts};
 use crate::county_hand::Hand;
 use crate::county_lines::Batch;
@@ -67,7 +66,7 @@ pub struct Changed {
     pub subjects: Subjects,
 }
 
-pub(crate) type Reading = Transaction<'static, Sqlite>;
+pub(crate) type Reading = Transaction;
 
 /// One batch's worth of reading that runs by itself.
 type Fetched = Result<(Reading, Batch), StoreError>;
@@ -259,3 +258,13 @@ pub(crate) async fn read_some(
     lots(reading, view, Some(&subjects.lots), hand).await?;
     sites(reading, view, Some(&subjects.sites), hand).await
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    LAST_SEQ,
+    CHANGED_HOUSEHOLDS,
+    CHANGED_LOTS,
+    CHANGED_SITES,
+    CHANGED_VILLAGES,
+];

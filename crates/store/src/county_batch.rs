@@ -1,14 +1,12 @@
 //! Fetches households in batches: each batch is one row of three long texts (households, members, days), which spares the
 //! cost of a row for every person. How they are taken apart is known by `county_lines`.
 
-use futures_util::TryStreamExt as _;
-use sqlx::{Sqlite, Transaction};
 use twofront_domain::actor::Scope;
 use twofront_domain::ids::HouseholdId;
 
 use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::cell::Cell;
-use crate::connection::{all, stream};
+use crate::connection::{Transaction, all, stream};
 use crate::county_lines::Batch;
 use crate::error::StoreError;
 use crate::scope::{reach, theirs};
@@ -149,7 +147,7 @@ pub(crate) type Post = (String, String);
 
 /// The posts between which the batches lie that together are everything within a scope's place; none for a scope that opens
 /// no household. The last batch may be empty.
-pub(crate) async fn posts(reading: &mut Transaction<'static, Sqlite>, scope: &Scope) -> Result<Vec<Post>, StoreError> {
+pub(crate) async fn posts(reading: &mut Transaction, scope: &Scope) -> Result<Vec<Post>, StoreError> {
     let Some((place, _)) = scope.households() else {
         return Ok(Vec::new());
     };
@@ -164,19 +162,15 @@ pub(crate) async fn posts(reading: &mut Transaction<'static, Sqlite>, scope: &Sc
     Ok([first].into_iter().chain(ends).chain([last]).collect())
 }
 
-async fn fetch(
-    reading: &mut Transaction<'static, Sqlite>,
-    statement: &'static str,
-    cells: Vec<Cell>,
-) -> Result<Batch, StoreError> {
+async fn fetch(reading: &mut Transaction, statement: &'static str, cells: Vec<Cell>) -> Result<Batch, StoreError> {
     let mut rows = stream(reading, statement, cells)?;
-    let row = rows.try_next().await.map_err(StoreError::of("household"))?;
+    let row = rows.next().await.map_err(StoreError::of("household"))?;
     Ok(row.map_or_else(|| Batch::Made(Box::default()), Batch::Stored))
 }
 
 /// The households after `from` and up to `to`, with days since `days_since` (`None` for no days at all).
 pub(crate) async fn batch_between(
-    reading: &mut Transaction<'static, Sqlite>,
+    reading: &mut Transaction,
     scope: &Scope,
     from: &Post,
     to: &Post,
@@ -201,7 +195,7 @@ pub(crate) async fn batch_between(
 
 /// At most [`IDS_AT_ONCE`] households by their ids.
 pub(crate) async fn batch_of(
-    reading: &mut Transaction<'static, Sqlite>,
+    reading: &mut Transaction,
     scope: &Scope,
     households: &[HouseholdId],
     days_since: jiff::civil::Date,
@@ -212,3 +206,7 @@ pub(crate) async fn batch_of(
     cells.push(days_since.into());
     fetch(reading, SOME, cells).await
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[ENDS, RANGE, RANGE_WITHOUT_DAYS, SOME];

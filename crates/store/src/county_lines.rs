@@ -1,9 +1,8 @@
 //! A batch of households as the database hands it over: a few long texts instead of thousands of rows. Of each kind of row
 //! there are two, the lines that say which row it is and how long its facts are, and all the facts one after the other.
 
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
-
+use crate::columns::Columns;
+use crate::connection::Row;
 use crate::county_text::Garbled;
 use crate::error::StoreError;
 
@@ -26,7 +25,7 @@ pub(crate) struct Line<'t> {
 /// The texts: lines and facts of households, of members, of days.
 pub(crate) enum Batch {
     /// As the database gave them.
-    Stored(SqliteRow),
+    Stored(Row),
     /// Made here.
     Made(Box<[Made; 3]>),
 }
@@ -52,16 +51,9 @@ impl Batch {
         match self {
             Self::Made(made) => Ok((made[kind].lines.as_bytes(), made[kind].facts.as_bytes())),
             Self::Stored(row) => {
-                let text = |column: usize| {
-                    let bytes: Result<Option<&[u8]>, _> = row.try_get_unchecked(column);
-                    bytes
-                        .map(Option::unwrap_or_default)
-                        .map_err(|_| StoreError::Unreadable {
-                            table: "household",
-                            column,
-                        })
-                };
-                Ok((text(2 * kind)?, text(2 * kind + 1)?))
+                let mut columns = Columns::of(row, "household");
+                columns.skip(2 * kind);
+                Ok((columns.bytes()?, columns.bytes()?))
             }
         }
     }

@@ -196,3 +196,7 @@ pub(crate) async fn past_states<T: ToString>(
     let fold_one = |(id, assertions)| (id, fold(assertions, dated.of_kind(kind)));
     Ok(by_id.into_iter().map(fold_one).collect())
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[SEQ_AT, BETWEEN, SOME, PLACES, SOME_PLACES, OF_THINGS];

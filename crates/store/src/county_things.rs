@@ -295,3 +295,16 @@ pub(crate) async fn lots(
     }
     Ok(())
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    VILLAGES,
+    SOME_VILLAGES,
+    SITES,
+    SOME_SITES,
+    LOTS,
+    SOME_LOTS,
+    DAYS,
+    SOME_DAYS,
+];

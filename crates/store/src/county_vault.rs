@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use sqlx::{Sqlite, Transaction};
 use twofront_domain::county::CountyRows;
 use twofront_domain::field::{Catalogue, Subject};
 use twofront_domain::ids::{HouseholdId, PersonId, VillageId};
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use crate::assertion::{IDS_AT_ONCE, id_cells, ids, read_folded};
 use crate::book::Book;
 use crate::cell::Cell;
-use crate::connection::all;
+use crate::connection::{Transaction, all};
 use crate::county::{Changed, CountyView, Reading, changed_since, last_seq};
 use crate::county_batch::batch_of;
 use crate::county_hand::{Emergency, Hand, Overlay};
@@ -50,7 +49,7 @@ const MEMBERS: &str = concat!(
 /// A date and a moment after everything.
 const NEVER: (&str, i64) = ("9999-12-31", i64::MAX);
 
-type VaultReading = Transaction<'static, Sqlite>;
+type VaultReading = Transaction;
 
 impl Book {
     /// Hands the households within reach that have somebody in the vault to `rows`, with their villages; those people with
@@ -240,3 +239,7 @@ async fn overlay_of(
         .collect();
     Ok((overlay, places))
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PEOPLE, CHANGED_PEOPLE, SAID, HOMES, MEMBERS];

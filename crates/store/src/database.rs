@@ -1,112 +1,181 @@
-//! One SQLite file: opening, settings, migrations, one writer connection and several readers. Knows no table.
+//! One database, a SQLite file or a schema on a PostgreSQL server: migrations, one writer connection and several readers.
+//! Knows no table. How each of the two is opened is known by `sqlite` and `postgres`.
 
 use std::borrow::Cow;
-use std::path::Path;
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlSafeStr as _, Sqlite, SqlitePool, Transaction};
+use futures_core::future::BoxFuture;
+use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{Acquire, PgPool, SqlSafeStr as _, SqlitePool};
 
+use crate::address::BookAddress;
+use crate::connection::{Connection, Held, Transaction};
+use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::{postgres, sqlite};
 
-/// The migrations of one file, oldest first: number, name, text.
+/// The migrations of one database, oldest first: number, name, text.
 pub(crate) type Migrations = &'static [(i64, &'static str, &'static str)];
 
-/// How long a writer waits for another process.
-const WAIT: Duration = Duration::from_secs(30);
-const READERS: u32 = 6;
-/// Bytes of a page in a new file: a dozen people to a page, instead of three and the rest left empty.
-const PAGE_SIZE: u32 = 16_384;
+/// What a database is called and how it is made, in both dialects.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    /// Name of the schema on a server.
+    pub(crate) name: &'static str,
+    /// Name of the file in the book's folder.
+    pub(crate) file: &'static str,
+    /// Migrations of the file.
+    pub(crate) sqlite: Migrations,
+    /// Migrations of the schema.
+    pub(crate) postgres: Migrations,
+    /// Which lock on a server whoever writes holds.
+    pub(crate) lock: i64,
+}
 
-/// One open file.
+/// How long a writer waits for another process.
+pub(crate) const WAIT: Duration = Duration::from_secs(30);
+pub(crate) const READERS: u32 = 6;
+/// Statements that a connection keeps prepared.
+pub(crate) const STATEMENTS_KEPT: usize = 256;
+
+/// One open database.
 #[derive(Clone, Debug)]
 pub(crate) struct Database {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    schema: &'static Schema,
+    pools: Pools,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres { writer: PgPool, readers: PgPool },
 }
 
 impl Database {
-    /// Opens the file, makes it when `create` is set, and brings its schema up to date. Reads no rows.
-    pub(crate) async fn open(
-        path: &Path,
-        file: &'static str,
+    /// Opens the database, makes it when `create` is set, and brings its schema up to date. Reads no rows.
+    pub(crate) fn open<'a>(
+        address: &'a BookAddress,
+        schema: &'static Schema,
         create: bool,
-        migrations: Migrations,
-    ) -> Result<Self, StoreError> {
-        if create {
-            let unwritable = |source| StoreError::Io {
-                path: path.to_owned(),
-                source,
+    ) -> BoxFuture<'a, Result<Self, StoreError>> {
+        Box::pin(async move {
+            let pools = match address {
+                BookAddress::Folder(folder) => {
+                    let (writer, readers) = sqlite::open(&folder.join(schema.file), create).await?;
+                    migrate(&writer, schema, schema.sqlite).await?;
+                    Pools::Sqlite { writer, readers }
+                }
+                BookAddress::Server(server) => {
+                    let (writer, readers) = postgres::open(server, schema, create).await?;
+                    migrate(&writer, schema, schema.postgres).await?;
+                    Pools::Postgres { writer, readers }
+                }
             };
-            crate::private::make_file(path).map_err(unwritable)?;
-        }
-        let base = SqliteConnectOptions::new()
-            .filename(path)
-            .foreign_keys(true)
-            .busy_timeout(WAIT)
-            .statement_cache_capacity(256)
-            .row_buffer_size(512);
-        let writing = base
-            .clone()
-            .create_if_missing(create)
-            .page_size(PAGE_SIZE)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .pragma("cache_size", "-65536")
-            .pragma("journal_size_limit", "67108864");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(WAIT)
-            .connect_with(writing)
-            .await
-            .map_err(StoreError::of("open the book"))?;
-        migrate(&writer, file, migrations).await?;
-        let reading = base.read_only(true).pragma("cache_size", "-8192");
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(WAIT)
-            .connect_lazy_with(reading);
-        Ok(Self { writer, readers })
+            Ok(Self { schema, pools })
+        })
     }
 
-    /// The one writing transaction; it holds the file's write lock from the start.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(StoreError::of("begin writing"))
+    /// The one writing transaction; it holds the database's write lock from the start.
+    pub(crate) fn begin(&self) -> BoxFuture<'_, Result<Transaction, StoreError>> {
+        Box::pin(async move {
+            let refused = StoreError::of("begin writing");
+            match &self.pools {
+                Pools::Sqlite { writer, .. } => {
+                    let transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+                    Ok(Transaction::sqlite(transaction))
+                }
+                Pools::Postgres { writer, .. } => {
+                    let mut transaction = writer.begin().await.map_err(refused)?;
+                    postgres::take_write_lock(&mut transaction, self.schema.lock).await?;
+                    Ok(Transaction::postgres(transaction))
+                }
+            }
+        })
     }
 
     /// A connection for one or a few reads.
-    pub(crate) async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        self.readers.acquire().await.map_err(StoreError::of("begin reading"))
+    pub(crate) fn reader(&self) -> BoxFuture<'_, Result<Connection, StoreError>> {
+        Box::pin(async move {
+            let refused = StoreError::of("begin reading");
+            Ok(match &self.pools {
+                Pools::Sqlite { readers, .. } => {
+                    Connection::Sqlite(Held::Alone(readers.acquire().await.map_err(refused)?))
+                }
+                Pools::Postgres { readers, .. } => {
+                    Connection::Postgres(Held::Alone(readers.acquire().await.map_err(refused)?))
+                }
+            })
+        })
     }
 
     /// A reading transaction: every statement in it sees the same state.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.readers.begin().await.map_err(StoreError::of("begin reading"))
+    pub(crate) fn snapshot(&self) -> BoxFuture<'_, Result<Transaction, StoreError>> {
+        Box::pin(async move {
+            let refused = StoreError::of("begin reading");
+            Ok(match &self.pools {
+                Pools::Sqlite { readers, .. } => Transaction::sqlite(readers.begin().await.map_err(refused)?),
+                Pools::Postgres { readers, .. } => {
+                    let begun = readers.begin_with(postgres::BEGIN_SNAPSHOT).await;
+                    Transaction::postgres(begun.map_err(refused)?)
+                }
+            })
+        })
+    }
+
+    /// The writer connection outside a transaction, for upkeep that is not part of the journal.
+    pub(crate) fn upkeep(&self) -> BoxFuture<'_, Result<Connection, StoreError>> {
+        Box::pin(async move {
+            let refused = StoreError::of("begin writing");
+            Ok(match &self.pools {
+                Pools::Sqlite { writer, .. } => {
+                    Connection::Sqlite(Held::Alone(writer.acquire().await.map_err(refused)?))
+                }
+                Pools::Postgres { writer, .. } => {
+                    Connection::Postgres(Held::Alone(writer.acquire().await.map_err(refused)?))
+                }
+            })
+        })
     }
 
     /// Reading connections that are in use.
     pub(crate) fn readers_in_use(&self) -> u64 {
-        u64::from(self.readers.size()).saturating_sub(self.readers.num_idle() as u64)
+        let (all, idle) = match &self.pools {
+            Pools::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
+            Pools::Postgres { readers, .. } => (readers.size(), readers.num_idle()),
+        };
+        u64::from(all).saturating_sub(idle as u64)
     }
 
-    /// The writer connection outside a transaction, for upkeep that is not part of the journal.
-    pub(crate) async fn upkeep(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        self.writer.acquire().await.map_err(StoreError::of("begin writing"))
+    /// Which of the two it is.
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.pools {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::Postgres { .. } => Dialect::Postgres,
+        }
     }
 
-    /// Closes all connections, so that the file is complete without its write-ahead log.
-    pub(crate) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+    /// Closes all connections, so that a file is complete without its write-ahead log.
+    pub(crate) fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            match &self.pools {
+                Pools::Sqlite { writer, readers } => {
+                    readers.close().await;
+                    writer.close().await;
+                }
+                Pools::Postgres { writer, readers } => {
+                    readers.close().await;
+                    writer.close().await;
+                }
+            }
+        })
     }
 }
 
-async fn migrate(writer: &SqlitePool, file: &'static str, migrations: Migrations) -> Result<(), StoreError> {
+async fn migrate<'w, W>(writer: W, schema: &Schema, migrations: Migrations) -> Result<(), StoreError>
+where
+    W: Acquire<'w>,
+    <W::Connection as std::ops::Deref>::Target: Migrate,
+{
     let known = migrations.last().map_or(0, |(number, ..)| *number);
     let list = migrations
         .iter()
@@ -120,6 +189,7 @@ async fn migrate(writer: &SqlitePool, file: &'static str, migrations: Migrations
             )
         })
         .collect();
+    let file = schema.file;
     match Migrator::with_migrations(list).run(writer).await {
         Ok(()) => Ok(()),
         Err(MigrateError::VersionMissing(found)) if found > known => Err(StoreError::Newer { file, found, known }),

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use sqlx::SqliteConnection;
+use futures_core::future::BoxFuture;
 use twofront_domain::field::{Catalogue, Subject};
 
 use crate::book::Book;
+use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::meta;
 use crate::pen::Pen;
@@ -59,13 +60,13 @@ impl DatedWords {
 }
 
 /// What the book noted.
-pub(crate) async fn noted(book: &mut SqliteConnection) -> Result<DatedWords, StoreError> {
+pub(crate) async fn noted(book: &mut Connection) -> Result<DatedWords, StoreError> {
     let text = meta::get(book, DATED_FIELDS).await?;
     Ok(DatedWords::parse(&text.unwrap_or_default()))
 }
 
 /// Notes what a catalogue has more, and works out the days of those subjects again.
-async fn note(book: &mut SqliteConnection, catalogue: &Catalogue) -> Result<DatedWords, StoreError> {
+async fn note(book: &mut Connection, catalogue: &Catalogue) -> Result<DatedWords, StoreError> {
     let mut words = noted(book).await?;
     let missing = words.missing(catalogue);
     if missing.is_empty() {
@@ -84,7 +85,14 @@ async fn note(book: &mut SqliteConnection, catalogue: &Catalogue) -> Result<Date
 
 impl Pen {
     /// The words of dated fields, those of `catalogue` included.
-    pub(crate) async fn dated_words(&mut self, catalogue: Option<&Catalogue>) -> Result<Arc<DatedWords>, StoreError> {
+    pub(crate) fn dated_words<'a>(
+        &'a mut self,
+        catalogue: Option<&'a Catalogue>,
+    ) -> BoxFuture<'a, Result<Arc<DatedWords>, StoreError>> {
+        Box::pin(self.words_or_read(catalogue))
+    }
+
+    async fn words_or_read(&mut self, catalogue: Option<&Catalogue>) -> Result<Arc<DatedWords>, StoreError> {
         let words = match self.dated.take() {
             Some(words) => words,
             None => Arc::new(noted(self.connection()).await?),
@@ -103,7 +111,7 @@ impl Book {
     /// Makes sure that days are kept of every dated field of the catalogue: a pack may call a field dated that the book
     /// knew before. Nothing to do but after such a change of packs.
     pub(crate) async fn keep_days(&self, catalogue: &Catalogue) -> Result<(), StoreError> {
-        let words = noted(&mut *self.book().reader().await?).await?;
+        let words = noted(&mut self.book().reader().await?).await?;
         if words.missing(catalogue).is_empty() {
             return Ok(());
         }

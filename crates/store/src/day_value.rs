@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use futures_util::TryStreamExt as _;
-use sqlx::SqliteConnection;
 use twofront_domain::field::Subject;
 use twofront_domain::ids::HouseholdId;
 use twofront_domain::place::PlaceCode;
@@ -12,14 +10,14 @@ use twofront_domain::place::PlaceCode;
 use crate::assertion::{IDS_AT_ONCE, Told, counts, id_cells, ids, read_folded};
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::{all, run, stream};
+use crate::connection::{Connection, all, run, stream};
 use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::state::{Facts, Folded, fold, text_of};
 use crate::subject::{SubjectId, subject_word};
 use crate::table::Table;
 
-const DAY_VALUE: Table = Table {
+pub(crate) const DAY_VALUE: Table = Table {
     name: "day_value",
     columns: &[
         "subject_kind",
@@ -106,7 +104,7 @@ impl Pen {
 
 /// Works the days of every subject of one kind out of their assertions: `dated` has words it had not before.
 pub(crate) async fn work_out_again(
-    book: &mut SqliteConnection,
+    book: &mut Connection,
     kind: Subject,
     dated: &BTreeSet<String>,
 ) -> Result<(), StoreError> {
@@ -115,7 +113,7 @@ pub(crate) async fn work_out_again(
     let mut by_subject: HashMap<String, Vec<Folded>> = HashMap::new();
     {
         let mut rows = stream(book, ASSERTIONS, kind_cell())?;
-        while let Some(row) = rows.try_next().await.map_err(StoreError::of("assertion"))? {
+        while let Some(row) = rows.next().await.map_err(StoreError::of("assertion"))? {
             let columns = &mut Columns::of(&row, "assertion");
             let (subject, mut folded) = (columns.text()?, read_folded(columns)?);
             folded.facts.retain(|word, _| dated.contains(word));
@@ -151,3 +149,7 @@ pub(crate) async fn work_out_again(
     }
     DAY_VALUE.insert(book, cells).await
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[FORGET, FORGET_KIND, ASSERTIONS, HOMES];

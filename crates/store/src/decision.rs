@@ -124,3 +124,7 @@ impl Pen {
         Ok(standing_after(&decisions))
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[OF_PAIRS];

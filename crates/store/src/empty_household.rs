@@ -90,3 +90,7 @@ impl Pen {
         Ok(empty)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[EMPTY, SOURCE, RAISED, MEND];

@@ -5,12 +5,18 @@ use std::path::PathBuf;
 
 use twofront_domain::text::Bilingual;
 
+use crate::address::BookAddress;
+use crate::dialect::{Meaning, meaning};
+
 /// A failure of the book: which operation, and (through [`StoreError::advice`]) what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There is no book in the folder.
-    #[error("there is no book in {0:?}")]
-    Missing(PathBuf),
+    /// There is no book in the folder or on the server.
+    #[error("there is no book in {0}")]
+    Missing(BookAddress),
+    /// The book was moved elsewhere.
+    #[error("the book was moved to {0}")]
+    Moved(String),
     /// The file was written by a newer program.
     #[error("{file} has schema version {found}, this program knows versions up to {known}")]
     Newer {
@@ -30,6 +36,17 @@ pub enum StoreError {
     /// No space left on the disk.
     #[error("{0}: no space left for the book")]
     Full(&'static str),
+    /// The database server is away, or the connection to it broke.
+    #[error("{0}: the database server cannot be reached")]
+    Unreachable(&'static str),
+    /// The database server refuses the account, or what it may do is not enough.
+    #[error("{operation}: the database server refuses: {source}")]
+    Denied {
+        /// What the book was doing.
+        operation: &'static str,
+        /// What the server says.
+        source: sqlx::Error,
+    },
     /// A value that must be unique exists already.
     #[error("this {0} exists already")]
     Taken(&'static str),
@@ -124,14 +141,12 @@ impl StoreError {
         if let sqlx::Error::PoolTimedOut = source {
             return Self::Busy(operation);
         }
+        if let sqlx::Error::Io(_) = source {
+            return Self::Unreachable(operation);
+        }
         let Some(database) = source.as_database_error() else {
             return Self::Sql { operation, source };
         };
-        // SQLite result codes: 5 BUSY, 6 LOCKED, 13 FULL; extended codes keep them in the low byte.
-        let primary = database
-            .code()
-            .and_then(|code| code.parse::<i64>().ok())
-            .map(|code| code & 0xff);
         if database.is_unique_violation() {
             let message = database.message();
             let named = TAKEN
@@ -142,19 +157,27 @@ impl StoreError {
         if database.is_foreign_key_violation() {
             return Self::Dangling(operation);
         }
-        match primary {
-            Some(5 | 6) => Self::Busy(operation),
-            Some(13) => Self::Full(operation),
-            _ => Self::Sql { operation, source },
+        match meaning(database) {
+            Meaning::Busy => Self::Busy(operation),
+            Meaning::Full => Self::Full(operation),
+            Meaning::Denied => Self::Denied { operation, source },
+            Meaning::Unreachable => Self::Unreachable(operation),
+            Meaning::Other => Self::Sql { operation, source },
         }
     }
 
     /// What a clerk can do about it.
     pub fn advice(&self) -> Bilingual {
+        if let Self::Moved(to) = self {
+            return Bilingual::new(
+                format!("数据库已搬到 {to}，请改用新的地址。确需重新启用这里的数据库，请用 twofront move --reopen。"),
+                format!("The book was moved to {to}; use it there. To use this one again, run twofront move --reopen."),
+            );
+        }
         let (zh, en) = match self {
             Self::Missing(_) => (
-                "此文件夹里没有数据库。请检查路径，或先导入台账以新建。",
-                "This folder holds no book. Check the path, or import a ledger to start one.",
+                "此处没有数据库。请检查路径或地址，或用 twofront init 新建。",
+                "There is no book here. Check the path or the address, or start one with twofront init.",
             ),
             Self::Newer { .. } => (
                 "数据库由更新版本的程序写成。请安装新版本程序，旧版本不会改动它。",
@@ -163,14 +186,6 @@ impl StoreError {
             Self::ForeignVault => (
                 "专库文件与数据库不是一套。请从同一份备份恢复两个文件。",
                 "The vault file belongs to another book. Restore both files from the same backup.",
-            ),
-            Self::Busy(_) => (
-                "别人正在写入。请稍等片刻再试一次。",
-                "Somebody else is writing. Wait a moment and try again.",
-            ),
-            Self::Full(_) => (
-                "磁盘已满，本次操作没有写入任何内容。请清理空间后重试。",
-                "The disk is full; nothing of this operation was written. Free some space and try again.",
             ),
             Self::Taken(_) => (
                 "已有相同的内容，不能重复。",
@@ -197,7 +212,7 @@ impl StoreError {
                 "A stored value cannot be read; the file may have been changed from outside. Run twofront verify and \
                  restore from a backup.",
             ),
-            Self::Cancelled => (
+            Self::Moved(_) | Self::Cancelled => (
                 "已按要求停止，没有改动任何内容。",
                 "Stopped as asked; nothing was changed.",
             ),
@@ -205,16 +220,46 @@ impl StoreError {
                 "备份不可用。请换一个空文件夹重新备份，或改用另一份备份。",
                 "This backup cannot be used. Take it again into an empty folder, or use another one.",
             ),
+            Self::Unreachable(_)
+            | Self::Denied { .. }
+            | Self::Busy(_)
+            | Self::Full(_)
+            | Self::Io { .. }
+            | Self::Sql { .. } => self.advice_on_the_database(),
+        };
+        Bilingual::new(zh, en)
+    }
+
+    /// What can be done where it is not the book's content that stands in the way.
+    fn advice_on_the_database(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unreachable(_) => (
+                "连不上数据库服务器，或连接已中断。请检查地址和网络，服务器恢复后重试。",
+                "The database server cannot be reached, or the connection broke. Check address and network, and try \
+                 again once the server is back.",
+            ),
+            Self::Denied { .. } => (
+                "数据库服务器拒绝了请求。请检查用户名、密码、数据库名，以及该用户在此数据库中建表的权限。",
+                "The database server refuses. Check user, password and database name, and that the user may create \
+                 schemas in this database.",
+            ),
+            Self::Busy(_) => (
+                "别人正在写入。请稍等片刻再试一次。",
+                "Somebody else is writing. Wait a moment and try again.",
+            ),
+            Self::Full(_) => (
+                "磁盘已满，本次操作没有写入任何内容。请清理空间后重试。",
+                "The disk is full; nothing of this operation was written. Free some space and try again.",
+            ),
             Self::Io { .. } => (
                 "文件无法读写。请检查路径、权限和磁盘。",
                 "The file cannot be read or written. Check the path, the permissions and the disk.",
             ),
-            Self::Sql { .. } => (
+            _ => (
                 "数据库出错，本次操作没有写入任何内容。请重试；若再次出现，请运行 twofront verify。",
                 "The database failed; nothing of this operation was written. Try again; if it repeats, run twofront \
                  verify.",
             ),
-        };
-        Bilingual::new(zh, en)
+        }
     }
 }

@@ -56,7 +56,7 @@ pub(crate) const VAULT_FINDING_VALUE: Table = Table {
 
 macro_rules! filter {
     () => {
-        "$3 = '' AND f.place_code >= $1 AND f.place_code < $2 AND (l.vault = 0 OR $4 = 1) \
+        "$3 = '' AND f.place_code >= $1 AND f.place_code < $2 AND (l.vault = 0 OR CAST($4 AS BIGINT) = 1) \
          AND ($5 = '' OR f.ledger_id = $5) AND ($6 = '' OR f.code = $6) AND ($7 = '' OR f.severity = $7) \
          AND ($8 = '' OR f.state = $8) AND f.place_code >= $9 AND f.place_code < $10"
     };
@@ -318,3 +318,7 @@ impl Pen {
         Ok(())
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, CODES, VALUES];

@@ -186,3 +186,7 @@ impl Book {
         all(&mut reading, "assertion", statement, cells, read_stored).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[OF_HOUSEHOLD, OF_THING, OF_LOT];

@@ -25,7 +25,7 @@ use crate::state::{Said, State, text_fact, text_of};
 use crate::subject::SubjectId;
 use crate::table::Table;
 
-const HOUSEHOLD: Table = Table {
+pub(crate) const HOUSEHOLD: Table = Table {
     name: "household",
     columns: &[
         "id",
@@ -81,7 +81,7 @@ macro_rules! filter {
              AND h.place_code >= $6 AND h.place_code < $7 \
              AND ($8 = '' OR h.monitoring = $8 OR ($8 = 'any' AND h.monitoring <> 'none')) \
              AND ($9 = '' OR h.id IN (SELECT household_id FROM clue WHERE state = 'open' AND $9 IN ('any', front))) \
-             AND ($10 = 0 OR h.support_until IS NOT NULL)"
+             AND (CAST($10 AS BIGINT) = 0 OR h.support_until IS NOT NULL)"
         )
     };
 }
@@ -368,3 +368,17 @@ fn household_cells(said: &HouseholdSaid, state: &State, seq: i64) -> [Cell; 11] 
         seq.into(),
     ]
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    STATES,
+    MOVE_MEMBERS,
+    WHO_MOVES,
+    MOVE_DAYS,
+    REFRESH,
+    SET_SUPPORT,
+    ONE,
+    PAGE,
+    COUNT,
+];

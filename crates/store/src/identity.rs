@@ -218,3 +218,7 @@ fn said_otherwise(said: Vec<FromSource>) -> Facts {
     }
     facts
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[CANDIDATES, SAID, NAMESAKES, SOME_NAMESAKES, MEMBERS, THEIR_HOUSEHOLDS];

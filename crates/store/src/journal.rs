@@ -1,13 +1,12 @@
 //! The journal's table: appending the one entry of a write, and reading pages of it. How entries hang together is
 //! `domain::journal`'s business.
 
-use sqlx::SqliteConnection;
 use twofront_domain::actor::Scope;
 use twofront_domain::journal::JournalEntry;
 
 use crate::book::Book;
 use crate::columns::Columns;
-use crate::connection::{first, run};
+use crate::connection::{Connection, first, run};
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::scope::any_or;
@@ -23,7 +22,7 @@ pub(crate) const IN_ORDER: &str = "SELECT seq, at, actor, device, action, subjec
                                    previous_hash, hash FROM journal ORDER BY seq";
 
 /// Number and hash of the last entry.
-pub(crate) async fn last(connection: &mut SqliteConnection) -> Result<Option<(i64, String)>, StoreError> {
+pub(crate) async fn last(connection: &mut Connection) -> Result<Option<(i64, String)>, StoreError> {
     first(connection, "journal", LAST, vec![], |columns| {
         Ok((columns.int()?, columns.text()?))
     })
@@ -31,7 +30,7 @@ pub(crate) async fn last(connection: &mut SqliteConnection) -> Result<Option<(i6
 }
 
 /// Appends an entry.
-pub(crate) async fn append(connection: &mut SqliteConnection, entry: &JournalEntry) -> Result<(), StoreError> {
+pub(crate) async fn append(connection: &mut Connection, entry: &JournalEntry) -> Result<(), StoreError> {
     let cells = vec![
         entry.seq.into(),
         entry.at.into(),
@@ -89,6 +88,10 @@ impl Book {
     /// # Errors
     /// When the book cannot be read.
     pub async fn journal_head(&self) -> Result<Option<(i64, String)>, StoreError> {
-        last(&mut *self.book().reader().await?).await
+        last(&mut self.book().reader().await?).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[LAST, APPEND, PAGE, COUNT, IN_ORDER];

@@ -198,3 +198,15 @@ impl Pen {
         Ok(rows.await?.into_iter().collect())
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    OF_PACK,
+    OF_SUBJECTS,
+    BY_ID,
+    MEMBERS,
+    ANY_IN_VAULT,
+    IN_VAULT,
+    IN_VAULT_OF_SUBJECTS,
+];

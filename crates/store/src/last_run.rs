@@ -47,3 +47,7 @@ impl Book {
         self.row("clue", FOUND_AT, cells, |columns| columns.moment()).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[LAST_RUN, LATEST_LEDGER_DAY, FOUND_AT];

@@ -45,7 +45,7 @@ const EARLIER: &str = "SELECT id FROM ledger WHERE kind = $1 AND file_name = $2 
 /// Vault ledgers only for scopes that open the vault; nothing for field workers.
 macro_rules! visible {
     () => {
-        "$3 = '' AND (l.vault = 0 OR $4 = 1) AND ((l.place_code >= $1 AND l.place_code < $2) OR l.id IN \
+        "$3 = '' AND (l.vault = 0 OR CAST($4 AS BIGINT) = 1) AND ((l.place_code >= $1 AND l.place_code < $2) OR l.id IN \
          (SELECT ledger_id FROM ledger_place WHERE place_code >= $1 AND place_code < $2))"
     };
 }
@@ -224,3 +224,7 @@ impl Pen {
         Ok(LedgerAdded::New)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[BY_SHA256, EARLIER, PAGE, COUNT, ONE];

@@ -1,15 +1,15 @@
 //! The files as they came in, byte for byte: what a ledger said can always be read again. Files of vault ledgers are kept in
 //! the vault. The journal's digest covers a file by its SHA-256.
 
-use futures_util::TryStreamExt as _;
 use sha2::{Digest, Sha256};
-use sqlx::{Row as _, SqliteConnection};
 use twofront_domain::actor::Scope;
 use twofront_domain::ids::LedgerId;
 use twofront_domain::journal::hex;
 
 use crate::book::Book;
 use crate::cell::Cell;
+use crate::columns::Columns;
+use crate::connection::{Connection, first, run, stream};
 use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::scope::vault_opened;
@@ -46,9 +46,9 @@ impl Book {
         }
         let found = if ledger.summary.vault {
             vault_opened(scope)?;
-            read(&mut *self.vault().database().reader().await?, READ_IN_VAULT, id).await?
+            read(&mut self.vault().database().reader().await?, READ_IN_VAULT, id).await?
         } else {
-            read(&mut *self.book().reader().await?, READ, id).await?
+            read(&mut self.book().reader().await?, READ, id).await?
         };
         found.ok_or_else(not_found)
     }
@@ -68,25 +68,26 @@ impl Pen {
         } else {
             (self.connection(), KEEP)
         };
-        let query = sqlx::query(statement).bind(id.to_string()).bind(content).bind(seq);
-        query
-            .execute(connection)
+        let cells = vec![Cell::of(&id), Cell::Bytes(content.to_vec()), seq.into()];
+        run(connection, "keep the ledger's file", statement, cells)
             .await
             .map(drop)
-            .map_err(StoreError::of("keep the ledger's file"))
     }
 }
 
 async fn read(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     statement: &'static str,
     id: LedgerId,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let query = sqlx::query_scalar(statement).bind(id.to_string());
-    query
-        .fetch_optional(connection)
-        .await
-        .map_err(StoreError::of("read the ledger's file"))
+    first(
+        connection,
+        "read the ledger's file",
+        statement,
+        vec![Cell::of(&id)],
+        |columns| Ok(columns.bytes()?.to_vec()),
+    )
+    .await
 }
 
 /// What the journal's digest covers of a file.
@@ -96,28 +97,21 @@ fn digested(id: &str, content: &[u8]) -> [Cell; 2] {
 
 /// Hands the entry and the digested cells of every file to `each`, one file in memory at a time; gives their number.
 pub(crate) async fn each_file(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     statement: &'static str,
     mut each: impl FnMut(i64, &[Cell]) + Send,
 ) -> Result<u64, StoreError> {
-    let mut files = sqlx::query(statement).fetch(connection);
+    let mut files = stream(connection, statement, vec![])?;
     let mut count = 0;
-    while let Some(row) = files
-        .try_next()
-        .await
-        .map_err(StoreError::of("read the ledger's file"))?
-    {
-        let unreadable = |column| {
-            move |_| StoreError::Unreadable {
-                table: LEDGER_FILE,
-                column,
-            }
-        };
-        let id: &str = row.try_get_unchecked(0).map_err(unreadable(0))?;
-        let content: &[u8] = row.try_get_unchecked(1).map_err(unreadable(1))?;
-        let seq = row.try_get_unchecked(2).map_err(unreadable(2))?;
-        each(seq, &digested(id, content));
+    while let Some(row) = files.next().await.map_err(StoreError::of("read the ledger's file"))? {
+        let mut columns = Columns::of(&row, LEDGER_FILE);
+        let cells = digested(columns.str()?, columns.bytes()?);
+        each(columns.int()?, &cells);
         count += 1;
     }
     Ok(count)
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[KEEP, KEEP_IN_VAULT, ALL, ALL_IN_VAULT, READ, READ_IN_VAULT];

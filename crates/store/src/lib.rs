@@ -5,6 +5,7 @@
 
 mod account;
 mod account_grant;
+mod address;
 mod alert;
 mod assertion;
 mod backup;
@@ -27,6 +28,7 @@ mod database;
 mod dated;
 mod day_value;
 mod decision;
+mod dialect;
 mod empty_household;
 mod error;
 mod finding;
@@ -44,6 +46,7 @@ mod lot;
 mod merge;
 mod merge_check;
 mod meta;
+mod moving;
 mod overview;
 mod pack_change;
 mod page;
@@ -52,6 +55,7 @@ mod pen;
 mod person;
 mod place;
 mod plan;
+mod postgres;
 mod private;
 mod record;
 mod refusal;
@@ -61,11 +65,15 @@ mod screening;
 mod session;
 mod settling;
 mod site;
+mod sqlite;
 mod state;
 mod state_check;
+#[cfg(test)]
+mod statements;
 mod subject;
 mod table;
 mod task;
+mod transfer;
 mod unmasking;
 mod vault;
 mod vault_assertion;
@@ -74,8 +82,13 @@ mod village;
 mod visit;
 mod worker;
 
+#[cfg(test)]
+#[path = "../tests/cluster/mod.rs"]
+mod cluster;
+
 pub use account::Account;
 pub use account_grant::GrantRow;
+pub use address::{BookAddress, NoAddress, ServerAddress};
 pub use alert::{AlertFilter, AlertKind, AlertRow};
 pub use backup::{MANIFEST_FILE, Manifest, ManifestFile};
 pub use book::{BOOK_FILE, Book};
@@ -93,6 +106,7 @@ pub use link_pair::{NewPair, PairFilter, PairRow, PairSide, RowStatement, Settle
 pub use linkage_model::ModelRow;
 pub use lot::{NewLot, OfferedLot};
 pub use merge::{Decided, PAIRS_DISAGREE, ROW_TAKEN_UP};
+pub use moving::Moved;
 pub use overview::Counts;
 pub use pack_change::{NewPackChange, PackChangeFilter, PackChangeKind, PackChangeRow, PackChangeState};
 pub use page::{Listing, Page};

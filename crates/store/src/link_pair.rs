@@ -430,3 +430,18 @@ impl Pen {
             .map(drop)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    PAGE,
+    COUNT,
+    PAGE_OF_ALL,
+    COUNT_OF_ALL,
+    ONE,
+    BETWEEN,
+    KNOWN_PAIR,
+    SETTLED_BEFORE,
+    REPLACE,
+    SETTLED,
+];

@@ -109,3 +109,7 @@ impl Pen {
         }
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[ALL, IN_FORCE, PUT_IN_FORCE];

@@ -200,3 +200,7 @@ impl Pen {
         self.insert(&LOT, cells.collect()).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[REPLACE, PAGE, COUNT, OFFERED, OFFERED_COUNT];

@@ -295,3 +295,7 @@ impl Pen {
         .await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAIR, SET_STANDING, SAME_AS, SET_MERGED, STATEMENT, HOME, TAKEN_UP];

@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::SqliteConnection;
 use twofront_domain::ids::{PairId, PersonId};
 use twofront_domain::review::PairStanding;
 
-use crate::connection::all;
+use crate::connection::{Connection, all};
 use crate::decision::{DecisionRow, read_decision, standing_after};
 use crate::error::StoreError;
 
@@ -17,7 +16,7 @@ const DECISIONS: &str = "SELECT pair_id, account_id, decided_by, decided_at, ver
 const MERGED: &str = "SELECT id, merged_into FROM person WHERE merged_into IS NOT NULL";
 
 /// How many pairs stand elsewhere than their decisions say, and how many people are absorbed wrongly or not at all.
-pub(crate) async fn merges_that_differ(book: &mut SqliteConnection) -> Result<u64, StoreError> {
+pub(crate) async fn merges_that_differ(book: &mut Connection) -> Result<u64, StoreError> {
     let mut decisions: BTreeMap<PairId, Vec<DecisionRow>> = BTreeMap::new();
     for decision in all(book, "link_decision", DECISIONS, vec![], read_decision).await? {
         decisions.entry(decision.pair).or_default().push(decision);
@@ -69,6 +68,10 @@ fn survivors(edges: &[(PersonId, PersonId)]) -> BTreeMap<PersonId, PersonId> {
 fn of_changes(eldest: &mut BTreeMap<PersonId, PersonId>, person: PersonId, least: PersonId) -> bool {
     eldest.insert(person, least) != Some(least)
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAIRS, DECISIONS, MERGED];
 
 #[cfg(test)]
 mod tests {

@@ -14,14 +14,14 @@ use crate::connection::all;
 use crate::error::StoreError;
 use crate::scope::{figures_and, reachable};
 
-const LEDGERS: &str = "SELECT COUNT(*), COALESCE(SUM(l.row_count), 0), COALESCE(SUM(l.accepted), 0) FROM ledger l \
-                       WHERE $3 = '' AND (l.vault = 0 OR $4 = 1) AND ((l.place_code >= $1 AND l.place_code < $2) \
+const LEDGERS: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(l.row_count), 0) AS BIGINT), CAST(COALESCE(SUM(l.accepted), 0) AS BIGINT) FROM ledger l \
+                       WHERE $3 = '' AND (l.vault = 0 OR CAST($4 AS BIGINT) = 1) AND ((l.place_code >= $1 AND l.place_code < $2) \
                        OR l.id IN (SELECT ledger_id FROM ledger_place WHERE place_code >= $1 AND place_code < $2))";
 const FINDINGS: &str = "SELECT f.severity, COUNT(*) FROM finding f JOIN ledger l ON l.id = f.ledger_id \
                         WHERE f.state = 'open' AND $3 = '' AND f.place_code >= $1 AND f.place_code < $2 \
-                        AND (l.vault = 0 OR $4 = 1) GROUP BY f.severity ORDER BY f.severity";
+                        AND (l.vault = 0 OR CAST($4 AS BIGINT) = 1) GROUP BY f.severity ORDER BY f.severity";
 const HOUSEHOLDS: &str = concat!(
-    "SELECT COUNT(*), COALESCE(SUM(h.member_count), 0), COALESCE(SUM(CASE WHEN h.monitoring IS NOT NULL \
+    "SELECT COUNT(*), CAST(COALESCE(SUM(h.member_count), 0) AS BIGINT), COALESCE(SUM(CASE WHEN h.monitoring IS NOT NULL \
      AND h.monitoring <> 'none' THEN 1 ELSE 0 END), 0), COUNT(h.support_until) FROM household h WHERE ",
     reachable!("h.place_code", "h.id")
 );
@@ -200,3 +200,18 @@ impl Book {
         Ok(counts)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    LEDGERS,
+    FINDINGS,
+    HOUSEHOLDS,
+    CLUES,
+    CLUE_HOUSEHOLDS,
+    TASKS,
+    OVERDUE,
+    VISITS,
+    WORKERS,
+    LOTS,
+];

@@ -2,7 +2,6 @@
 //! What a change means is known by the packs.
 
 use jiff::civil::Date;
-use sqlx::SqliteConnection;
 use twofront_domain::ids::{AccountId, PackChangeId};
 use twofront_domain::moment::Moment;
 use uuid::Uuid;
@@ -10,7 +9,7 @@ use uuid::Uuid;
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::{first, run};
+use crate::connection::{Connection, first, run};
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
@@ -247,6 +246,15 @@ impl Book {
     pub async fn pack_changes_in_force(&self) -> Result<Vec<PackChangeRow>, StoreError> {
         self.rows("pack_change", IN_FORCE, vec![], read).await
     }
+
+    /// The number of the last change that was put in force; 0 without one. Quick: asked at every request.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn last_pack_change(&self) -> Result<u64, StoreError> {
+        let last = self.row("pack_change", LAST_NUMBER, vec![], |columns| columns.count());
+        Ok(last.await?.unwrap_or(0))
+    }
 }
 
 impl Pen {
@@ -320,7 +328,11 @@ impl Pen {
 }
 
 /// How many changes stand elsewhere than what was decided on them says. Part of verification.
-pub(crate) async fn changes_that_differ(book: &mut SqliteConnection) -> Result<u64, StoreError> {
+pub(crate) async fn changes_that_differ(book: &mut Connection) -> Result<u64, StoreError> {
     let astray = first(book, "verify", ASTRAY, vec![], |columns| columns.count());
     Ok(astray.await?.unwrap_or(0))
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, ONE, IN_FORCE, LAST_NUMBER, DECIDE, ASTRAY];

@@ -202,3 +202,7 @@ impl Book {
         }
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PEOPLE, SAID, ROWS, ONE];

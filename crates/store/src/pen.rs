@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use futures_core::future::BoxFuture;
 use sha2::{Digest, Sha256};
-use sqlx::{Sqlite, SqliteConnection, Transaction};
 use twofront_domain::actor::Actor;
 use twofront_domain::ids::{AccountId, HouseholdId, VillageId};
 use twofront_domain::journal::{GENESIS, JournalEntry, hex};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::book::Book;
 use crate::cell::Cell;
+use crate::connection::{Connection, Transaction};
 use crate::dated::DatedWords;
 use crate::error::StoreError;
 use crate::journal;
@@ -30,8 +31,8 @@ pub(crate) const VAULT_DIGEST: &str = "vault_digest";
 /// An open write. See [`Book::pen`].
 pub struct Pen {
     book: Book,
-    transaction: Transaction<'static, Sqlite>,
-    vault: Option<Transaction<'static, Sqlite>>,
+    transaction: Transaction,
+    vault: Option<Transaction>,
     entry: JournalEntry,
     actor_name: String,
     account: Option<AccountId>,
@@ -52,10 +53,16 @@ impl Book {
     ///
     /// # Errors
     /// [`StoreError::Busy`] when another process writes for longer than the waiting time.
-    pub async fn pen(&self, actor: &Actor, now: Moment, action: &str) -> Result<Pen, StoreError> {
-        // Rows of a write that failed between the two commits must not be taken for this one's.
-        self.vault().settle(self).await?;
+    pub fn pen<'a>(&'a self, actor: &'a Actor, now: Moment, action: &'a str) -> BoxFuture<'a, Result<Pen, StoreError>> {
+        Box::pin(self.take_pen(actor, now, action))
+    }
+
+    async fn take_pen(&self, actor: &Actor, now: Moment, action: &str) -> Result<Pen, StoreError> {
         let mut transaction = self.book().begin().await?;
+        meta::not_moved(&mut transaction).await?;
+        // Rows of a write that failed between the two commits must not be taken for this one's. Asked with the lock in
+        // hand: who held it before may have stopped there.
+        self.vault().settle_under(&mut transaction).await?;
         let (last_seq, previous_hash) = journal::last(&mut transaction)
             .await?
             .unwrap_or_else(|| (0, GENESIS.to_owned()));
@@ -109,12 +116,12 @@ impl Pen {
     }
 
     /// The book's connection inside this write.
-    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn connection(&mut self) -> &mut Connection {
         &mut self.transaction
     }
 
     /// The vault's connection inside this write; begins the vault's own transaction on first use.
-    pub(crate) async fn vault_connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    pub(crate) async fn vault_connection(&mut self) -> Result<&mut Connection, StoreError> {
         let transaction = match self.vault.take() {
             Some(transaction) => transaction,
             None => self.book.vault().database().begin().await?,
@@ -150,8 +157,8 @@ impl Pen {
     ///
     /// # Errors
     /// When the database refuses; then nothing was written.
-    pub async fn commit(self, subject: &str, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {
-        measured(self.end(subject, detail)).await
+    pub fn commit(self, subject: &str, detail: serde_json::Value) -> BoxFuture<'_, Result<JournalEntry, StoreError>> {
+        Box::pin(measured(self.end(subject, detail)))
     }
 
     async fn end(mut self, subject: &str, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use futures_util::TryStreamExt as _;
 use jiff::civil::Date;
 use twofront_domain::actor::Scope;
 use twofront_domain::field::{Catalogue, Subject, known};
@@ -25,7 +24,7 @@ use crate::state::{Facts, Said, State, text_fact, text_of};
 use crate::subject::SubjectId;
 use crate::table::Table;
 
-const PERSON: Table = Table {
+pub(crate) const PERSON: Table = Table {
     name: "person",
     columns: &[
         "id",
@@ -290,7 +289,7 @@ impl Book {
     ) -> Result<(), StoreError> {
         let mut connection = self.book().reader().await?;
         let mut rows = stream(&mut connection, FOR_LINKING, reach(scope).to_vec())?;
-        while let Some(row) = rows.try_next().await.map_err(StoreError::of("person"))? {
+        while let Some(row) = rows.next().await.map_err(StoreError::of("person"))? {
             each(read_linking(&mut Columns::of(&row, "person"))?);
         }
         Ok(())
@@ -457,3 +456,20 @@ fn state_cells(state: &State, seq: i64) -> [Cell; 8] {
         seq.into(),
     ]
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    STATES,
+    HOMES,
+    FOLDED_ANEW,
+    MOVE_DAYS,
+    LEAVE,
+    HOME_OF,
+    MEMBERS,
+    PAGE_BY_NAME,
+    COUNT_BY_NAME,
+    PAGE_BY_ID,
+    COUNT_BY_ID,
+    FOR_LINKING,
+];

@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::table::Table;
 
-const PLACE: Table = Table {
+pub(crate) const PLACE: Table = Table {
     name: "place",
     columns: &["code", "name"],
     fixed: 0,
@@ -46,3 +46,7 @@ impl Pen {
             .await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[ALL];

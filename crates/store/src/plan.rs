@@ -310,3 +310,18 @@ fn visit_cells(plan: PlanId, worker: Cell, stop: i64, visit: &Visit, why: &Bilin
 
 /// Tasks by visit.
 pub(crate) type TasksOfVisits = HashMap<VisitId, Vec<twofront_domain::ids::TaskId>>;
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    OF_DAY,
+    ONE,
+    NEWEST_DAY,
+    STATE,
+    REPLACE_PROPOSED,
+    RELEASE,
+    REPLACE_APPROVED,
+    APPROVE,
+    ASSIGN,
+    TASK_STATES,
+];

@@ -55,7 +55,7 @@ pub(crate) const RECORD: Table = record_table!("record");
 /// The same in the vault.
 pub(crate) const VAULT_RECORD: Table = record_table!("vault_record");
 
-const LEDGER_PLACE: Table = Table {
+pub(crate) const LEDGER_PLACE: Table = Table {
     name: "ledger_place",
     columns: &["ledger_id", "place_code", "row_count"],
     fixed: 0,
@@ -211,7 +211,7 @@ impl Vault {
         vault_opened(scope)?;
         let mut cells = places(scope);
         cells.push(id);
-        all(&mut *self.database().reader().await?, "vault_record", sql, cells, read).await
+        all(&mut self.database().reader().await?, "vault_record", sql, cells, read).await
     }
 }
 
@@ -279,3 +279,7 @@ fn record_cells(ledger: &str, new: &NewRecord<'_>, seq: i64) -> Result<[Cell; 15
         seq.into(),
     ])
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[ONE, OF_LEDGER, ONE_IN_VAULT, OF_LEDGER_IN_VAULT];

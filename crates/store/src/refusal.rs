@@ -93,3 +93,7 @@ impl Book {
         self.listing("refusal", (PAGE, COUNT), Vec::new(), page, read).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[NOTE, FORGET, PAGE, COUNT];

@@ -254,3 +254,7 @@ fn says_the_same(print: &str, other: &str) -> bool {
     let said = |print: &str| print.split(' ').next().map(ToOwned::to_owned);
     said(print) == said(other)
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[SEEN, SEEN_ANEW, CLOSE, DROP_TASK];

@@ -211,3 +211,7 @@ impl Book {
         self.row("screening", ONE, vec![Cell::of(&id)], read_screening).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[LATEST, ONE];

@@ -60,7 +60,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn delete_session(&self, id: &str) -> Result<(), StoreError> {
-        run(&mut *self.book().upkeep().await?, "session", DELETE, vec![id.into()])
+        run(&mut self.book().upkeep().await?, "session", DELETE, vec![id.into()])
             .await
             .map(drop)
     }
@@ -71,7 +71,7 @@ impl Book {
     /// When the book cannot be written.
     pub async fn delete_expired_sessions(&self, now: Moment) -> Result<u64, StoreError> {
         run(
-            &mut *self.book().upkeep().await?,
+            &mut self.book().upkeep().await?,
             "session",
             DELETE_EXPIRED,
             vec![now.into()],
@@ -79,3 +79,7 @@ impl Book {
         .await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[SAVE, CREATE, LOAD, DELETE, DELETE_EXPIRED];

@@ -99,3 +99,7 @@ impl Pen {
         }
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[EXPLAINED_AGAIN, CARRIED, MENDED, EXPLAIN, LINKED_NOW, UNLINKED_AGAIN];

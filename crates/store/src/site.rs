@@ -25,7 +25,7 @@ use crate::subject::SubjectId;
 use crate::table::Table;
 
 /// Village, kind and name of a site stay as they are; its household is kept until another is named.
-const SITE: Table = Table {
+pub(crate) const SITE: Table = Table {
     name: "site",
     columns: &[
         "id",
@@ -260,3 +260,7 @@ impl Pen {
         Ok(rows.await?.into_iter().collect())
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[STATES, BY_NAME, ONE, PAGE, COUNT];

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sqlx::SqliteConnection;
 use twofront_domain::field::Subject;
 use twofront_domain::progress::Progress;
 
 use crate::assertion::{counts, read_folded};
-use crate::connection::{all, first};
+use crate::connection::{Connection, all, first};
 use crate::dated::noted;
 use crate::error::StoreError;
 use crate::merge_check::merges_that_differ;
@@ -49,7 +48,7 @@ struct Stored {
 
 /// How many subjects there are, and how many of them have a state or days that differ.
 pub(crate) async fn states_that_differ(
-    book: &mut SqliteConnection,
+    book: &mut Connection,
     progress: &dyn Progress,
 ) -> Result<(u64, u64), StoreError> {
     let total = first(book, "verify", COUNT, vec![], |columns| columns.count())
@@ -102,7 +101,7 @@ pub(crate) async fn states_that_differ(
 }
 
 async fn days_between(
-    book: &mut SqliteConnection,
+    book: &mut Connection,
     kind: Subject,
     first: &str,
     last: &str,
@@ -119,7 +118,7 @@ async fn days_between(
 }
 
 async fn assertions_between(
-    book: &mut SqliteConnection,
+    book: &mut Connection,
     first: &str,
     last: &str,
 ) -> Result<HashMap<String, Vec<Folded>>, StoreError> {
@@ -132,3 +131,16 @@ async fn assertions_between(
     }
     Ok(by_subject)
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    HOUSEHOLDS,
+    PEOPLE,
+    SITES,
+    VILLAGES,
+    DAYS,
+    DAYS_ASTRAY,
+    ASSERTIONS,
+    COUNT,
+];

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
 use crate::cell::Cell;
+use crate::connection::{Connection, run};
 use crate::error::StoreError;
 
 /// One table and how rows get into it.
@@ -22,10 +22,6 @@ pub(crate) struct Table {
     pub(crate) conflict: &'static str,
 }
 
-/// Bound values per statement. SQLite finds the number of a `$n` parameter by walking their list, so that long lists cost
-/// more than the calls they save.
-const VALUES_PER_STATEMENT: usize = 240;
-
 type Texts = HashMap<(&'static str, usize), Arc<str>>;
 
 /// Statement texts by table and number of rows; they are a pure function of the two.
@@ -33,32 +29,22 @@ static TEXTS: Mutex<Option<Texts>> = Mutex::new(None);
 
 impl Table {
     /// Inserts rows given as their cells one after the other.
-    pub(crate) async fn insert(
-        &'static self,
-        connection: &mut SqliteConnection,
-        cells: Vec<Cell>,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn insert(&'static self, connection: &mut Connection, cells: Vec<Cell>) -> Result<(), StoreError> {
         let width = self.columns.len();
         let mut rows_left = cells.len() / width;
         let mut cells = cells.into_iter();
-        let most = (VALUES_PER_STATEMENT / width).max(1);
+        let most = (connection.dialect().values_per_statement() / width).max(1);
         while rows_left > 0 {
             // Full statements first, then single rows: two texts per table keep the statement cache small.
             let rows = if rows_left >= most { most } else { 1 };
-            let mut arguments = SqliteArguments::default();
-            for cell in cells.by_ref().take(rows * width) {
-                cell.bind(&mut arguments)?;
-            }
-            sqlx::query_with(AssertSqlSafe(self.insert_text(rows)), arguments)
-                .execute(&mut *connection)
-                .await
-                .map_err(StoreError::of(self.name))?;
+            let values = cells.by_ref().take(rows * width).collect();
+            run(connection, self.name, AssertSqlSafe(self.insert_text(rows)), values).await?;
             rows_left -= rows;
         }
         Ok(())
     }
 
-    fn insert_text(&'static self, rows: usize) -> Arc<str> {
+    pub(crate) fn insert_text(&'static self, rows: usize) -> Arc<str> {
         let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
         let text = texts
             .get_or_insert_default()

@@ -66,7 +66,7 @@ macro_rules! filter {
              AND ($10 = '' OR t.assigned_worker = $10) AND ($11 = '' OR t.due < $11) AND ($12 = '' OR t.id = $12) \
              AND ($13 = '' OR t.clue_id = $13) \
              AND ($14 = '' OR t.id IN (SELECT vt.task_id FROM visit_task vt WHERE vt.visit_id = $14)) \
-             AND ($15 = 0 OR t.state IN ('open', 'assigned', 'done'))"
+             AND (CAST($15 AS BIGINT) = 0 OR t.state IN ('open', 'assigned', 'done'))"
         )
     };
 }
@@ -327,3 +327,7 @@ pub(crate) fn bring_text(bring: &[Bilingual]) -> String {
     // Pairs of texts always have a text form.
     serde_json::to_string(bring).unwrap_or_default()
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, OPEN, DOORSTEPS, CHANGE, DONE, VERIFIED];

@@ -72,3 +72,7 @@ impl Pen {
         Ok(id)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[SINCE];

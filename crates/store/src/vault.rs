@@ -1,18 +1,26 @@
 //! The vault: emergency health and movement data in its own file, with its own connections. Reads ask for a scope that
 //! opens it. The book never holds a copy of what is in here.
 
-use std::path::Path;
+use futures_core::future::BoxFuture;
 
+use crate::address::BookAddress;
 use crate::book::Book;
-use crate::connection::{first, run};
-use crate::database::{Database, Migrations};
+use crate::connection::{Connection, first, run};
+use crate::database::{Database, Schema};
 use crate::error::StoreError;
 use crate::meta;
 
 /// File name of the vault inside the book's folder.
 pub const VAULT_FILE: &str = "vault.db";
 
-const MIGRATIONS: Migrations = &[(1, "vault", include_str!("../migrations/sqlite/vault/0001_vault.sql"))];
+/// The vault as a database.
+pub(crate) static VAULT: Schema = Schema {
+    name: "vault",
+    file: VAULT_FILE,
+    sqlite: &[(1, "vault", include_str!("../migrations/sqlite/vault/0001_vault.sql"))],
+    postgres: &[(1, "vault", include_str!("../migrations/postgres/vault/0001_vault.sql"))],
+    lock: 7_433_002,
+};
 
 /// Statements that take one write's rows out again, one per table. See [`Vault::settle`].
 const TAKE_OUT: [&str; 7] = [
@@ -33,8 +41,8 @@ pub struct Vault {
 }
 
 impl Vault {
-    pub(crate) async fn open(folder: &Path, create: bool) -> Result<Self, StoreError> {
-        let database = Database::open(&folder.join(VAULT_FILE), VAULT_FILE, create, MIGRATIONS).await?;
+    pub(crate) async fn open(address: &BookAddress, create: bool) -> Result<Self, StoreError> {
+        let database = Database::open(address, &VAULT, create).await?;
         Ok(Self { database })
     }
 
@@ -42,11 +50,18 @@ impl Vault {
         &self.database
     }
 
-    /// Copies the journal's head, so that a shortened journal is found even if the book's own copy was changed too.
+    /// Copies the journal's head, so that a shortened journal is found even if the book's own copy was changed too. The
+    /// book's lock is free by now: another process may be further already, and what is pending may be its own.
     pub(crate) async fn note_head(&self, head: &str) -> Result<(), StoreError> {
         let mut transaction = self.database.begin().await?;
-        meta::set(&mut transaction, meta::HEAD, head).await?;
-        meta::clear(&mut transaction, meta::PENDING).await?;
+        let noted = meta::get(&mut transaction, meta::HEAD).await?;
+        let seq_of = |head: &str| meta::parse_head(head).map(|(seq, _)| seq);
+        if noted.as_deref().and_then(seq_of) < seq_of(head) {
+            meta::set(&mut transaction, meta::HEAD, head).await?;
+        }
+        if meta::get(&mut transaction, meta::PENDING).await?.as_deref() == Some(head) {
+            meta::clear(&mut transaction, meta::PENDING).await?;
+        }
         transaction
             .commit()
             .await
@@ -55,15 +70,25 @@ impl Vault {
 
     /// Settles a write that was made durable here but perhaps not in the book: keeps its rows when the book has the
     /// entry, takes them out when it has not.
-    pub(crate) async fn settle(&self, book: &Book) -> Result<(), StoreError> {
-        if meta::get(&mut *self.database.reader().await?, meta::PENDING)
-            .await?
-            .is_none()
-        {
+    pub(crate) fn settle<'a>(&'a self, book: &'a Book) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            if self.has_pending().await? {
+                self.settle_under(&mut *book.book().begin().await?).await?;
+            }
+            Ok(())
+        })
+    }
+
+    async fn has_pending(&self) -> Result<bool, StoreError> {
+        let pending = meta::get(&mut self.database.reader().await?, meta::PENDING).await?;
+        Ok(pending.is_some())
+    }
+
+    /// The same for whoever holds the book's write lock already: nobody else can be between the two commits.
+    pub(crate) async fn settle_under(&self, book_lock: &mut Connection) -> Result<(), StoreError> {
+        if !self.has_pending().await? {
             return Ok(());
         }
-        // With the book's write lock nobody else can be between the two commits; so ask again.
-        let mut book_lock = book.book().begin().await?;
         let mut transaction = self.database.begin().await?;
         let Some(pending) = meta::get(&mut transaction, meta::PENDING).await? else {
             return Ok(());
@@ -72,7 +97,7 @@ impl Vault {
             table: "vault meta",
             column: 0,
         })?;
-        let in_book = first(&mut book_lock, "journal", HASH_OF, vec![seq.into()], |columns| {
+        let in_book = first(book_lock, "journal", HASH_OF, vec![seq.into()], |columns| {
             columns.text()
         })
         .await?;
@@ -85,5 +110,44 @@ impl Vault {
         }
         meta::clear(&mut transaction, meta::PENDING).await?;
         transaction.commit().await.map_err(StoreError::of("settle the vault"))
+    }
+}
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    HASH_OF,
+    TAKE_OUT[0],
+    TAKE_OUT[1],
+    TAKE_OUT[2],
+    TAKE_OUT[3],
+    TAKE_OUT[4],
+    TAKE_OUT[5],
+    TAKE_OUT[6],
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_is_late_with_the_head_leaves_what_others_noted() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = Book::open(folder.path()).await.unwrap();
+        let vault = book.vault();
+        vault.note_head("2:two").await.unwrap();
+        let mut other = vault.database().begin().await.unwrap();
+        meta::set(&mut other, meta::PENDING, "3:three").await.unwrap();
+        other.commit().await.unwrap();
+        vault.note_head("1:one").await.unwrap();
+        let mut reader = vault.database().reader().await.unwrap();
+        let of = async |reader: &mut Connection, key| meta::get(reader, key).await.unwrap();
+        assert_eq!(of(&mut reader, meta::HEAD).await.as_deref(), Some("2:two"));
+        assert_eq!(of(&mut reader, meta::PENDING).await.as_deref(), Some("3:three"));
+        drop(reader);
+        vault.note_head("3:three").await.unwrap();
+        let mut reader = vault.database().reader().await.unwrap();
+        assert_eq!(of(&mut reader, meta::HEAD).await.as_deref(), Some("3:three"));
+        assert_eq!(of(&mut reader, meta::PENDING).await, None);
     }
 }

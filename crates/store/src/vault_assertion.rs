@@ -153,3 +153,7 @@ impl Pen {
         self.insert_in_vault(&VAULT_ASSERTION, cells).await
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[OF_SUBJECTS];

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::TryStreamExt as _;
+use futures_core::future::BoxFuture;
 use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
+use sqlx::AssertSqlSafe;
 use twofront_domain::journal::GENESIS;
 use twofront_domain::progress::Progress;
 
@@ -16,7 +16,7 @@ use crate::book::Book;
 use crate::cell::digest_stored;
 use crate::clue_answer::{CLUE_ANSWER, CLUE_ANSWER_DECISION, VAULT_CLUE_ANSWER};
 use crate::columns::Columns;
-use crate::connection::stream;
+use crate::connection::{Connection, stream};
 use crate::decision::LINK_DECISION;
 use crate::error::StoreError;
 use crate::finding::{FINDING, VAULT_FINDING_VALUE};
@@ -137,7 +137,11 @@ impl Book {
     ///
     /// # Errors
     /// [`StoreError::Cancelled`] on request; [`StoreError::Unreadable`] when a stored value cannot even be read.
-    pub async fn verify(&self, progress: &dyn Progress) -> Result<Verification, StoreError> {
+    pub fn verify<'a>(&'a self, progress: &'a dyn Progress) -> BoxFuture<'a, Result<Verification, StoreError>> {
+        Box::pin(self.check_everything(progress))
+    }
+
+    async fn check_everything(&self, progress: &dyn Progress) -> Result<Verification, StoreError> {
         // The vault first: whatever the book then shows includes every entry whose vault rows are seen.
         let mut vault = self.vault().database().snapshot().await?;
         let vault_head = meta::get(&mut vault, meta::HEAD).await?;
@@ -194,7 +198,7 @@ impl Book {
 }
 
 async fn read_chain(
-    book: &mut SqliteConnection,
+    book: &mut Connection,
     progress: &dyn Progress,
 ) -> Result<(BTreeMap<i64, Expected>, Verification), StoreError> {
     let mut expected = BTreeMap::new();
@@ -207,7 +211,7 @@ async fn read_chain(
     };
     let mut rows = stream(book, journal::IN_ORDER, vec![])?;
     let (mut previous, mut next) = (GENESIS.to_owned(), 1);
-    while let Some(row) = rows.try_next().await.map_err(StoreError::of("journal"))? {
+    while let Some(row) = rows.next().await.map_err(StoreError::of("journal"))? {
         let entry = journal::read(&mut Columns::of(&row, "journal"))?;
         let fault = if entry.seq != next {
             Some((next, Fault::Gap))
@@ -246,22 +250,19 @@ async fn read_chain(
 type Digests = BTreeMap<i64, BTreeMap<&'static str, [u8; 32]>>;
 
 async fn read_rows(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     table: &'static Table,
     digests: &mut Digests,
     progress: &dyn Progress,
 ) -> Result<u64, StoreError> {
     let mut of_entry: BTreeMap<i64, Sha256> = BTreeMap::new();
     let mut count = 0;
-    let mut rows = sqlx::query(AssertSqlSafe(table.digest_text())).fetch(connection);
-    while let Some(row) = rows.try_next().await.map_err(StoreError::of(table.name))? {
+    let mut rows = stream(connection, AssertSqlSafe(table.digest_text()), vec![])?;
+    while let Some(row) = rows.next().await.map_err(StoreError::of(table.name))? {
         let mut hasher = Sha256::new();
-        digest_stored(&row, table.fixed, table.name, &mut hasher)?;
-        let unreadable = |_| StoreError::Unreadable {
-            table: table.name,
-            column: table.fixed,
-        };
-        let seq: i64 = row.try_get_unchecked(table.fixed).map_err(unreadable)?;
+        let mut columns = Columns::of(&row, table.name);
+        digest_stored(&mut columns, table.fixed, &mut hasher)?;
+        let seq = columns.int()?;
         of_entry.entry(seq).or_default().update(hasher.finalize());
         count += 1;
         if count % 65_536 == 0 && progress.cancelled() {
@@ -273,7 +274,7 @@ async fn read_rows(
 }
 
 async fn read_files(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     table: &'static str,
     statement: &'static str,
     digests: &mut Digests,

@@ -21,7 +21,7 @@ use crate::state::{Said, text_of};
 use crate::subject::SubjectId;
 use crate::table::Table;
 
-const VILLAGE: Table = Table {
+pub(crate) const VILLAGE: Table = Table {
     name: "village",
     columns: &[
         "id",
@@ -163,3 +163,7 @@ impl Pen {
         Ok(())
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[STATES, KNOW, PAGE, COUNT];

@@ -77,7 +77,7 @@ macro_rules! filter {
     () => {
         concat!(
             in_force!(),
-            " AND ($5 = 0 OR v.worker_id IS NULL) AND ($9 = 0 OR v.worker_id IS NOT NULL) AND ($6 = '' OR v.fronts LIKE '%' || $6 || '%') \
+            " AND (CAST($5 AS BIGINT) = 0 OR v.worker_id IS NULL) AND (CAST($9 AS BIGINT) = 0 OR v.worker_id IS NOT NULL) AND ($6 = '' OR v.fronts LIKE '%' || $6 || '%') \
              AND v.place_code >= $7 AND v.place_code < $8 AND ",
             reachable!("v.place_code", "v.household_id")
         )
@@ -297,3 +297,16 @@ impl Book {
         Ok(tasks)
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    ROUND,
+    PAGE,
+    COUNT,
+    OF_HOUSEHOLD,
+    OF_PLAN,
+    TASKS_OF_PLAN,
+    TASKS_OF_ROUND,
+    TASKS_OF_VISIT,
+];

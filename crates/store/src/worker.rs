@@ -17,7 +17,7 @@ use crate::pen::Pen;
 use crate::scope::{after_prefix, reach, reach_and};
 use crate::table::Table;
 
-const WORKER: Table = Table {
+pub(crate) const WORKER: Table = Table {
     name: "worker",
     columns: &[
         "id",
@@ -35,7 +35,7 @@ const WORKER: Table = Table {
                post = excluded.post, phone = excluded.phone, place_code = excluded.place_code, \
                active = excluded.active, journal_seq = excluded.journal_seq",
 };
-const PAIRING: Table = Table {
+pub(crate) const PAIRING: Table = Table {
     name: "pairing",
     columns: &["worker_id", "household_id", "since", "journal_seq"],
     fixed: 0,
@@ -52,7 +52,7 @@ macro_rules! listed {
         concat!(
             filter!(),
             " AND ($5 = '' OR (w.name >= $5 AND w.name < $6)) AND w.place_code >= $7 AND w.place_code < $8 \
-             AND ($9 = 0 OR EXISTS (SELECT 1 FROM visit v WHERE v.worker_id = w.id AND v.plan_id = (SELECT n.id \
+             AND (CAST($9 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM visit v WHERE v.worker_id = w.id AND v.plan_id = (SELECT n.id \
              FROM plan n WHERE n.day = $4 AND n.state <> 'replaced' ORDER BY CASE n.state WHEN 'approved' THEN 0 \
              ELSE 1 END, n.computed_at DESC, n.id DESC LIMIT 1)))"
         )
@@ -271,3 +271,7 @@ impl Pen {
         Ok(())
     }
 }
+
+/// Every statement of this file, for the test that prepares them all on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, ONE, FOR_PLANNING, PAIRINGS, PAIRED_WITH];

@@ -12,6 +12,7 @@ use twofront_domain::actor::Role;
 use twofront_domain::ids::{HouseholdId, LedgerId, PlanId};
 use twofront_domain::place::PlaceCode;
 
+use crate::database_url::DatabaseUrl;
 use crate::list_args::{ClueArgs, FindingArgs, HouseholdArgs, PageArgs, PeopleArgs, TaskArgs, VisitArgs, WorkerArgs};
 use crate::pack_args::PacksCommand;
 
@@ -49,6 +50,10 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub book: Option<PathBuf>,
+    /// The book is on a PostgreSQL server: postgres://user@host/database / 数据库在 PostgreSQL 服务器上
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseUrl>,
     /// The county's own packs folder; the shipped packs otherwise / 本县的工作包文件夹
     #[arg(long, global = true, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -219,6 +224,26 @@ pub enum Command {
     Restore {
         /// Folder of the backup / 备份文件夹
         from: PathBuf,
+    },
+    /// Move the book to a folder or a PostgreSQL server, verified there / 搬迁数据库
+    #[command(
+        after_help = "Examples 例:\n  twofront move --to postgres://clerk@db.county.lan/twofront\n  \
+        twofront move --database postgres://clerk@db.county.lan/twofront --to /srv/twofront/book\n  twofront move --reopen\n\n\
+        Stop the server first. The old book stays as it is and says where it went; --reopen uses it again.\n\
+        请先停止网页服务。旧数据库原样保留，并指明去处；--reopen 可重新启用。"
+    )]
+    Move {
+        /// Folder or server address; nothing may be there / 新的文件夹或服务器地址
+        #[arg(
+            long,
+            value_name = "ADDRESS",
+            required_unless_present = "reopen",
+            conflicts_with = "reopen"
+        )]
+        to: Option<DatabaseUrl>,
+        /// Use the book again that was moved elsewhere / 重新启用已搬走的数据库
+        #[arg(long)]
+        reopen: bool,
     },
     /// Work on packs / 工作包
     #[command(subcommand)]

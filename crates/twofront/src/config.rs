@@ -9,18 +9,22 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
+use twofront_desk::BookAddress;
 use twofront_domain::text::Language;
 use twofront_server::Limits;
 
 use crate::cli::GlobalArgs;
+use crate::database_url::DatabaseUrl;
 use crate::failure::Failure;
 
 /// The file that is read when it lies in the current folder.
 const FILE: &str = "twofront.toml";
 const PREFIX: &str = "TWOFRONT_";
 /// Settings that may come from the environment: all of them.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 22] = [
     "book",
+    "database",
+    "database_password_file",
     "packs",
     "lang",
     "date",
@@ -48,6 +52,10 @@ const KEYS: [&str; 20] = [
 pub struct Config {
     /// Folder of the book. In a file: relative to the file.
     pub book: PathBuf,
+    /// Address of the book on a PostgreSQL server; without it the book is in its folder.
+    pub database: Option<DatabaseUrl>,
+    /// A file whose first line is the server's password. In a file: relative to the file.
+    pub database_password_file: Option<PathBuf>,
     /// A county's own packs folder. In a file: relative to the file.
     pub packs: Option<PathBuf>,
     /// Language of the command line.
@@ -94,6 +102,8 @@ impl Default for Config {
         let limits = Limits::default();
         Self {
             book: PathBuf::from("book"),
+            database: None,
+            database_password_file: None,
             packs: None,
             lang: None,
             date: None,
@@ -135,11 +145,11 @@ impl Config {
     }
 }
 
-/// Reads the configuration.
+/// Reads the configuration, and where it says that the book is.
 ///
 /// # Errors
 /// When the file named by `--config` is missing, or a setting is unknown or does not fit; the message names where it stands.
-pub fn read(flags: &GlobalArgs) -> Result<Config, Failure> {
+pub fn read(flags: &GlobalArgs) -> Result<(Config, BookAddress), Failure> {
     let file = match &flags.config {
         Some(file) if !file.is_file() => {
             let file = file.display();
@@ -164,8 +174,31 @@ pub fn read(flags: &GlobalArgs) -> Result<Config, Failure> {
     config.packs = config.packs.map(|packs| from_its_file(&figment, "packs", packs));
     config.tls_cert = config.tls_cert.map(|file| from_its_file(&figment, "tls_cert", file));
     config.tls_key = config.tls_key.map(|file| from_its_file(&figment, "tls_key", file));
+    let password_file = config.database_password_file.take();
+    config.database_password_file = password_file.map(|file| from_its_file(&figment, "database_password_file", file));
     config.split_log();
-    Ok(config)
+    let address = match &config.database {
+        None => config.book.as_path().into(),
+        Some(url) => with_password(url.address()?, config.database_password_file.as_deref())?,
+    };
+    Ok((config, address))
+}
+
+/// The server's address with the password of the file, where one is named.
+pub fn with_password(address: BookAddress, file: Option<&Path>) -> Result<BookAddress, Failure> {
+    let (BookAddress::Server(server), Some(file)) = (&address, file) else {
+        return Ok(address);
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let file = file.display();
+        Failure::usage(
+            "password-file",
+            format!("密码文件 {file} 读不出来：{error}。"),
+            format!("The password file {file} cannot be read: {error}."),
+        )
+    })?;
+    let password = text.lines().next().unwrap_or_default();
+    Ok(BookAddress::Server(server.clone().with_password(password)))
 }
 
 /// Addresses and ranges, as a list or as one text with commas.

@@ -4,6 +4,7 @@
 mod cli;
 mod commands;
 mod config;
+mod database_url;
 mod failure;
 mod list_args;
 mod listener;
@@ -30,9 +31,10 @@ pub enum Outcome {
 }
 
 fn main() -> ExitCode {
+    database_url::hide_passwords();
     let cli = Cli::parse();
-    let config = match config::read(&cli.global) {
-        Ok(config) => config,
+    let (config, address) = match config::read(&cli.global) {
+        Ok(read) => read,
         Err(failure) => {
             return failure::report(
                 &failure.into(),
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
     };
     start_log(&config);
     let output = Output::new(config.language(), cli.global.json);
-    let office = Office::new(config, output);
+    let office = Office::new(config, address, output);
     let result = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(commands::run(cli.command, &office)),
         Err(error) => Err(error.into()),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
 use twofront_desk::watch::ReadingLimits;
-use twofront_desk::{Desk, DeskError, DeskOptions};
+use twofront_desk::{BookAddress, Desk, DeskError, DeskOptions};
 
 use crate::config::Config;
 use crate::listener::Listener;
@@ -15,6 +15,8 @@ use crate::output::Output;
 pub struct Office {
     /// The configuration.
     pub config: Config,
+    /// Where the book is.
+    pub address: BookAddress,
     /// Where results go.
     pub output: Output,
     stop: Arc<AtomicBool>,
@@ -22,17 +24,19 @@ pub struct Office {
 
 impl Office {
     /// An office that reads this configuration.
-    pub fn new(config: Config, output: Output) -> Self {
+    pub fn new(config: Config, address: BookAddress, output: Output) -> Self {
         Self {
             config,
+            address,
             output,
             stop: Arc::new(AtomicBool::new(false)),
         }
     }
 
-    /// The same office with another configuration.
+    /// The same office with another configuration, and the book in its folder.
     pub fn with(&self, config: Config) -> Self {
         Self {
+            address: config.book.as_path().into(),
             config,
             output: self.output,
             stop: Arc::clone(&self.stop),
@@ -42,7 +46,7 @@ impl Office {
     /// How the desk is opened.
     pub fn desk_options(&self) -> DeskOptions {
         DeskOptions {
-            book: self.config.book.clone(),
+            book: self.address.clone(),
             packs: self.config.packs.clone(),
             working_date: self.config.date,
         }

@@ -31,7 +31,7 @@ const RETURNEES: &str = "姓名,身份证号,乡镇,村,返乡日期,返乡来�
 
 async fn desk_in(folder: &Path) -> Desk {
     let options = DeskOptions {
-        book: folder.join("book"),
+        book: folder.join("book").as_path().into(),
         packs: None,
         working_date: Some(date(2020, 2, 20)),
     };

@@ -61,7 +61,7 @@ pub async fn served_with_packs(packs: &Path) -> Served {
 async fn served_by(packs: Option<PathBuf>, change: impl FnOnce(&mut ServerSettings)) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let options = DeskOptions {
-        book: folder.path().join("book"),
+        book: folder.path().join("book").as_path().into(),
         packs,
         working_date: Some(date(2020, 2, 20)),
     };

@@ -1,18 +1,21 @@
 //! The book itself: make, prove, copy, restore.
 
+use std::fmt::Display;
 use std::path::Path;
 
-use twofront_desk::Desk;
+use twofront_desk::{BookAddress, Desk};
 use twofront_domain::place::PlaceCode;
 
 use crate::Outcome;
+use crate::config::with_password;
+use crate::database_url::DatabaseUrl;
 use crate::failure::Failure;
 use crate::office::Office;
 
 /// Makes an empty book.
 pub async fn init(county: &PlaceCode, office: &Office) -> anyhow::Result<Outcome> {
     let desk = Desk::create(office.desk_options(), county).await?;
-    let (folder, name) = (office.config.book.display(), desk.gazetteer().name(county));
+    let (folder, name) = (&office.address, desk.gazetteer().name(county));
     let out = &office.output;
     if out.json {
         out.json(&serde_json::json!({ "book": folder.to_string(), "county": county, "name": name }))?;
@@ -59,13 +62,13 @@ pub async fn verify(office: &Office) -> anyhow::Result<Outcome> {
 /// Copies the book while it stays in use.
 pub async fn backup(folder: &Path, office: &Office) -> anyhow::Result<Outcome> {
     let head = office.desk().await?.backup(folder).await?;
-    show_head(office, folder, &head, ("已备份到", "Backed up to"))
+    show_head(office, &folder.display(), &head, ("已备份到", "Backed up to"))
 }
 
 /// Makes the book from a backup.
 pub async fn restore(from: &Path, office: &Office) -> anyhow::Result<Outcome> {
-    let book = office.config.book.display();
-    if office.config.book.join("book.db").exists() {
+    let book = &office.address;
+    if book.folder().is_some_and(|folder| folder.join("book.db").exists()) {
         let (zh, en) = (
             format!("{book} 里已有数据库，恢复不会覆盖它。请用 --book 换一个文件夹。"),
             format!(
@@ -74,18 +77,46 @@ pub async fn restore(from: &Path, office: &Office) -> anyhow::Result<Outcome> {
         );
         return Err(Failure::new("book-exists", zh, en).into());
     }
-    let head = Desk::restore(from, &office.config.book).await?;
-    show_head(office, &office.config.book, &head, ("已恢复到", "Restored to"))
+    let head = Desk::restore(from, book).await?;
+    show_head(office, book, &head, ("已恢复到", "Restored to"))
 }
 
-fn show_head(office: &Office, folder: &Path, head: &str, done: (&str, &str)) -> anyhow::Result<Outcome> {
-    let (out, folder) = (&office.output, folder.display());
+/// Moves the book elsewhere, or uses one again that was moved.
+pub async fn move_book(to: Option<&DatabaseUrl>, reopen: bool, office: &Office) -> anyhow::Result<Outcome> {
+    let (out, from) = (&office.output, &office.address);
+    let Some(to) = to.filter(|_| !reopen) else {
+        Desk::reopen(from).await?;
+        out.line(out.pick(&format!("已重新启用 {from}"), &format!("In use again: {from}")))?;
+        return Ok(Outcome::Fine);
+    };
+    let to: BookAddress = with_password(to.address()?, office.config.database_password_file.as_deref())?;
+    let desk = office.desk().await?;
+    let listener = office.listener(out.pick("搬迁", "move"));
+    let moved = desk.move_to(&to, listener.clone()).await;
+    listener.finish();
+    let moved = moved?;
     if out.json {
-        out.json(&serde_json::json!({ "folder": folder.to_string(), "head": head }))?;
+        out.json(&serde_json::json!({
+            "from": from.to_string(), "to": to.to_string(), "entries": moved.entries, "rows": moved.rows, "head": moved.head,
+        }))?;
+    } else {
+        let (entries, rows, head) = (moved.entries, moved.rows, moved.head);
+        out.line(out.pick(
+            &format!("已从 {from} 搬到 {to}，并在新处核验：{entries} 条日志、{rows} 行数据\n末条哈希：{head}"),
+            &format!("Moved from {from} to {to} and verified there: {entries} entries, {rows} rows\nHead: {head}"),
+        ))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn show_head(office: &Office, place: &dyn Display, head: &str, done: (&str, &str)) -> anyhow::Result<Outcome> {
+    let out = &office.output;
+    if out.json {
+        out.json(&serde_json::json!({ "folder": place.to_string(), "head": head }))?;
     } else {
         out.line(out.pick(
-            &format!("{} {folder}\n末条哈希（请另处保存）：{head}", done.0),
-            &format!("{} {folder}\nHead (keep it somewhere else): {head}", done.1),
+            &format!("{} {place}\n末条哈希（请另处保存）：{head}", done.0),
+            &format!("{} {place}\nHead (keep it somewhere else): {head}", done.1),
         ))?;
     }
     Ok(Outcome::Fine)

@@ -53,6 +53,7 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Verify => book::verify(office).await,
         Command::Backup { folder } => book::backup(&folder, office).await,
         Command::Restore { from } => book::restore(&from, office).await,
+        Command::Move { to, reopen } => book::move_book(to.as_ref(), reopen, office).await,
         Command::Packs(command) => packs::packs(command, office).await,
         Command::Journal(page) => accounts::journal(page, office).await,
         Command::Accounts => accounts::accounts(office).await,

@@ -115,7 +115,7 @@ fn household_of_row(truth: &Truth) -> HashMap<Row, u32> {
 }
 
 async fn said(scene: &Scene) -> Vec<Said> {
-    let book = Book::open_existing(&scene.folder.path().join("book"))
+    let book = Book::open_existing(scene.folder.path().join("book").as_path())
         .await
         .expect("book");
     let scope = scene.desk.local_actor("judge").scope;

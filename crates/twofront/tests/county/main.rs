@@ -34,7 +34,7 @@ impl Scene {
         let folder = TempDir::new().expect("temporary folder");
         let county: PlaceCode = "340722".parse().expect("county code");
         let options = DeskOptions {
-            book: folder.path().join("book"),
+            book: folder.path().join("book").as_path().into(),
             packs: None,
             working_date: Some(TODAY),
         };

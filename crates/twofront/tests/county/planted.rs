@@ -23,7 +23,7 @@ pub struct Harvest {
 pub async fn harvest(scene: &Scene) -> Harvest {
     let text = std::fs::read_to_string(&scene.written.truth).expect("truth file");
     let truth: Truth = serde_json::from_str(&text).expect("truth");
-    let book = Book::open_existing(&scene.folder.path().join("book"))
+    let book = Book::open_existing(scene.folder.path().join("book").as_path())
         .await
         .expect("book");
     let mut hits = hits(scene, &book).await;

@@ -134,7 +134,7 @@ async fn emergency_data_stays_in_the_vault() {
     let scene = Scene::of(2_000, 9).await;
     scene.import_all().await;
     let (desk, actor) = (&scene.desk, scene.desk.local_actor("test"));
-    let book = Book::open_existing(&scene.folder.path().join("book"))
+    let book = Book::open_existing(scene.folder.path().join("book").as_path())
         .await
         .expect("book");
     let anybody = PersonFilter::default();
@@ -194,7 +194,8 @@ async fn a_backup_comes_back_with_the_same_head() {
     let scene = Scene::of(2_000, 13).await;
     scene.import_all().await;
     let head = scene.desk.verify(Arc::new(Silent)).await.expect("verification").head;
-    let (to, back) = (scene.folder.path().join("backup"), scene.folder.path().join("restored"));
+    let to = scene.folder.path().join("backup");
+    let back = scene.folder.path().join("restored").as_path().into();
     assert_eq!(scene.desk.backup(&to).await.expect("backup"), head);
     assert_eq!(Desk::restore(&to, &back).await.expect("restore"), head);
     assert!(Desk::restore(&to, &back).await.is_err(), "nothing is overwritten");
@@ -209,7 +210,7 @@ async fn a_household_is_found_by_id_name_and_number_and_read_as_of_a_day() {
     let scene = Scene::of(1_000, 17).await;
     scene.import_all().await;
     let (desk, scope) = (&scene.desk, scene.desk.local_actor("test").scope);
-    let book = Book::open_existing(&scene.folder.path().join("book"))
+    let book = Book::open_existing(scene.folder.path().join("book").as_path())
         .await
         .expect("book");
     let anybody = PersonFilter::default();

@@ -1,11 +1,8 @@
 //! How fast a large ledger gets in, is read as a snapshot, listed and verified. Run it with
 //! `cargo test --release -p twofront-store --test bulk -- --ignored --nocapture`; it asserts counts and prints times.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::print_stdout, reason = "a measurement is read by a person")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::field::{Catalogue, Field, FieldType, Subject, known};
 use twofront_domain::ledger::{Record, RowRef};
 use twofront_domain::link::{Link, LinkMethod};
@@ -139,7 +136,7 @@ fn rows(catalogue: &Catalogue, ledger: twofront_domain::ids::LedgerId) -> Rows {
                 row: number as u32 + 2,
             },
             raw,
-            ..county::record(0, place.as_str(), "")
+            ..crate::county::record(0, place.as_str(), "")
         });
         let (method, evidence) = (LinkMethod::New, text("没有相符的人员"));
         rows.links.push(Link {
@@ -203,10 +200,8 @@ async fn import(book: &Book, catalogue: &Catalogue, clock: &mut Clock) {
     clock.lap("commit");
 }
 
-#[tokio::test]
-#[ignore = "a measurement, not a check; takes a while without optimisation"]
-async fn a_hundred_thousand_rows() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_hundred_thousand_rows(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let catalogue = wide_catalogue();
     let mut clock = Clock(processor_seconds());
@@ -260,9 +255,15 @@ async fn a_hundred_thousand_rows() {
     let verification = verify(&book).await;
     clock.lap("verify");
     assert_eq!(verification.fault, None);
-    book.backup(&folder.path().join("backup"), moment(0)).await.unwrap();
+    let backup = tempfile::tempdir().unwrap();
+    book.backup(backup.path(), moment(0)).await.unwrap();
     clock.lap("backup");
     book.close().await;
     open(folder.path()).await;
     clock.lap("open");
 }
+
+on_both!(
+    #[ignore = "a measurement, not a check; takes a while without optimisation"]
+    a_hundred_thousand_rows,
+);

@@ -1,9 +1,6 @@
 //! One pen, one journal entry; nothing half-written; states that are the fold of what was said.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use proptest::prelude::*;
 use twofront_domain::field::{Subject, known};
 use twofront_domain::history::{Assertion, Source, state_on};
@@ -11,9 +8,8 @@ use twofront_domain::units::Fen;
 use twofront_domain::value::Value;
 use twofront_store::{Book, HouseholdSaid, Page, PersonSaid, Said, StoreError};
 
-#[tokio::test]
-async fn every_write_is_one_chained_entry() {
-    let folder = tempfile::tempdir().unwrap();
+async fn every_write_is_one_chained_entry(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     add_family(&book, VILLAGE_A, "甲一").await;
     let journal = book.journal(&scope(COUNTY), None, Page::ALL).await.unwrap();
@@ -36,9 +32,8 @@ async fn every_write_is_one_chained_entry() {
     );
 }
 
-#[tokio::test]
-async fn a_dropped_pen_leaves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_dropped_pen_leaves_nothing(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     {
         let catalogue = catalogue();
@@ -72,13 +67,12 @@ async fn a_dropped_pen_leaves_nothing() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_refused_row_undoes_the_whole_write() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_refused_row_undoes_the_whole_write(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let mut pen = pen(&book, "task.add").await;
-    let stranger = county::Family {
+    let stranger = crate::county::Family {
         household: new_household(),
         ..family
     };
@@ -101,9 +95,8 @@ fn family_like(family: &Family, household: twofront_domain::ids::HouseholdId) ->
     Family { household, ..*family }
 }
 
-#[tokio::test]
-async fn head_name_and_member_count_follow_the_members() {
-    let folder = tempfile::tempdir().unwrap();
+async fn head_name_and_member_count_follow_the_members(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let catalogue = catalogue();
     let family = add_family(&book, VILLAGE_A, "甲一").await;
@@ -122,7 +115,7 @@ async fn head_name_and_member_count_follow_the_members() {
         (read().await.member_count, read().await.head_name.as_deref()),
         (2, Some("甲一"))
     );
-    let mut pen = county::pen(&book, "person.leave").await;
+    let mut pen = crate::county::pen(&book, "person.leave").await;
     pen.set_left_on(family.head, Some(day("2020-02-12"))).await.unwrap();
     pen.commit("person", serde_json::Value::Null).await.unwrap();
     assert_eq!(
@@ -131,9 +124,8 @@ async fn head_name_and_member_count_follow_the_members() {
     );
 }
 
-#[tokio::test]
-async fn a_moved_household_takes_its_members_along() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_moved_household_takes_its_members_along(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let mut pen = pen(&book, "household.move").await;
@@ -159,9 +151,8 @@ async fn a_moved_household_takes_its_members_along() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn history_keeps_source_and_place_of_each_value() {
-    let folder = tempfile::tempdir().unwrap();
+async fn history_keeps_source_and_place_of_each_value(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let history = book
@@ -253,13 +244,23 @@ proptest! {
     #[test]
     fn the_state_is_the_fold_of_everything_said(
         sayings in prop::collection::vec(
-            (0..4_u8, 0..4_u8, prop::option::of(0..1000_i64), prop::option::of(any::<bool>())), 0..8)
+            (0..4_u8, 0..4_u8, prop::option::of(0..1000_i64), prop::option::of(any::<bool>())), 0..8),
+        on in either()
     ) {
         tokio::runtime::Runtime::new().unwrap().block_on(async {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = on.place().await;
             let book = with_places(folder.path()).await;
             state_after(&book, &sayings).await;
             assert_eq!(verify(&book).await.fault, None);
         });
     }
 }
+
+on_both!(
+    every_write_is_one_chained_entry,
+    a_dropped_pen_leaves_nothing,
+    a_refused_row_undoes_the_whole_write,
+    head_name_and_member_count_follow_the_members,
+    a_moved_household_takes_its_members_along,
+    history_keeps_source_and_place_of_each_value,
+);

@@ -1,18 +1,14 @@
 //! A book from before there were grants opens, and its accounts keep what they had.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod county;
-
 use std::borrow::Cow;
 
-use county::*;
+use crate::county::*;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqlSafeStr as _, SqliteConnection};
 use twofront_domain::actor::{Grant, Role};
 use twofront_store::Book;
 
-const FIRST: &str = include_str!("../migrations/sqlite/book/0001_book.sql");
+const FIRST: &str = include_str!("../../migrations/sqlite/book/0001_book.sql");
 const ACCOUNTS: &str = "INSERT INTO account (id, login, name, role, place_code, worker_id, vault, password_hash, \
                         created_at, disabled_at, journal_seq) VALUES \
                         ('0190f3b0-0000-7000-8000-000000000001', 'admin', '甲', 'administrator', '349900', NULL, 1, '$', 1, NULL, 1), \
@@ -21,9 +17,10 @@ const ACCOUNTS: &str = "INSERT INTO account (id, login, name, role, place_code, 
 
 #[tokio::test]
 async fn accounts_from_before_grants_get_theirs_once() {
-    let folder = tempfile::tempdir().unwrap();
+    // Before there were grants there was SQLite only.
+    let folder = On::Sqlite.place().await;
     let options = SqliteConnectOptions::new()
-        .filename(folder.path().join("book.db"))
+        .filename(folder.path().folder().unwrap().join("book.db"))
         .create_if_missing(true);
     let mut old = SqliteConnection::connect_with(&options).await.unwrap();
     let first = Migration::new(

@@ -1,11 +1,6 @@
 //! Decisions on pairs: two entries become one, rows are taken up, and all of it can be taken back.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use std::path::Path;
-
-use county::*;
+use crate::county::*;
 use proptest::prelude::*;
 use twofront_domain::field::{Subject, known};
 use twofront_domain::ids::PersonId;
@@ -15,13 +10,13 @@ use twofront_domain::value::Value;
 use twofront_store::{Book, NewFinding, PAIRS_DISAGREE, Page, PersonFilter, PersonSaid, ROW_TAKEN_UP, StoreError};
 
 /// Everything that a merge could change and an undo must restore, as one text.
-async fn states(folder: &Path) -> String {
+async fn states(folder: &twofront_store::BookAddress) -> String {
     texts(
         folder,
-        "SELECT group_concat(line, char(10)) FROM (SELECT id || ' ' || household_id || ' ' || place_code || ' ' || name \
+        "SELECT string_agg(line, '|') FROM (SELECT id || ' ' || household_id || ' ' || place_code || ' ' || name \
          || ' ' || COALESCE(resident_id, '-') || ' ' || COALESCE(birth_date, '-') || ' ' || COALESCE(relation, '-') \
          || ' ' || COALESCE(merged_into, '-') || ' ' || state_effective || ' ' || state AS line FROM person UNION ALL \
-         SELECT id || ' ' || member_count || ' ' || COALESCE(head_name, '-') || ' ' || state FROM household ORDER BY 1)",
+         SELECT id || ' ' || member_count || ' ' || COALESCE(head_name, '-') || ' ' || state FROM household ORDER BY 1) AS lines",
     )
     .await
 }
@@ -67,9 +62,8 @@ async fn earns(book: &Book, person: PersonId, family: &Family, on: &str, yuan: i
     pen.commit("person", serde_json::Value::Null).await.unwrap();
 }
 
-#[tokio::test]
-async fn two_entries_of_one_person_merge_and_come_apart_again() {
-    let folder = tempfile::tempdir().unwrap();
+async fn two_entries_of_one_person_merge_and_come_apart_again(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let elder = add_family(&book, VILLAGE_A, "甲一").await;
     let younger = add_family(&book, VILLAGE_A, "甲乙").await;
@@ -109,9 +103,8 @@ async fn two_entries_of_one_person_merge_and_come_apart_again() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn what_is_learnt_of_either_entry_meanwhile_stays_where_it_was_said() {
-    let folder = tempfile::tempdir().unwrap();
+async fn what_is_learnt_of_either_entry_meanwhile_stays_where_it_was_said(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let elder = add_family(&book, VILLAGE_A, "甲一").await;
     let younger = add_family(&book, VILLAGE_A, "甲乙").await;
@@ -133,9 +126,8 @@ async fn what_is_learnt_of_either_entry_meanwhile_stays_where_it_was_said() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn an_absorbed_entry_is_found_by_its_resident_id_as_the_survivor() {
-    let folder = tempfile::tempdir().unwrap();
+async fn an_absorbed_entry_is_found_by_its_resident_id_as_the_survivor(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let elder = add_family(&book, VILLAGE_A, "甲一").await;
     let younger = add_family(&book, VILLAGE_A, "甲乙").await;
@@ -165,9 +157,8 @@ async fn an_absorbed_entry_is_found_by_its_resident_id_as_the_survivor() {
     assert_eq!(people_named(&book, second).await, [elder.head]);
 }
 
-#[tokio::test]
-async fn pairs_that_contradict_each_other_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
+async fn pairs_that_contradict_each_other_are_refused(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let mut heads = Vec::new();
     for name in ["甲一", "甲乙", "甲丙"] {
@@ -205,9 +196,8 @@ async fn pairs_that_contradict_each_other_are_refused() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_row_is_taken_up_and_put_back() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_row_is_taken_up_and_put_back(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let namesake = add_family(&book, VILLAGE_A, "甲一二").await;
@@ -272,16 +262,15 @@ async fn a_row_is_taken_up_and_put_back() {
     assert_eq!(settled, [(600_000, true), (600_000, false)]);
 }
 
-#[tokio::test]
-async fn a_household_that_nobody_is_left_in_is_noted_until_somebody_is() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_household_that_nobody_is_left_in_is_noted_until_somebody_is(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let elder = add_family(&book, VILLAGE_A, "甲一").await;
     let younger = add_family(&book, VILLAGE_A, "甲乙").await;
     let pair = pair_of_two(&book, younger.head, elder.head).await;
     let decided = try_decide(&book, pair, 1, Verdict::Same).await.unwrap();
     assert_eq!(decided.households.len(), 2);
-    let mut pen = county::pen(&book, "finding.add").await;
+    let mut pen = crate::county::pen(&book, "finding.add").await;
     let empty = pen.households_left_empty(&decided.households).await.unwrap();
     let [one] = &empty[..] else { panic!("{empty:?}") };
     assert_eq!(
@@ -303,7 +292,7 @@ async fn a_household_that_nobody_is_left_in_is_noted_until_somebody_is() {
     );
     pen.commit("household", serde_json::Value::Null).await.unwrap();
     decide(&book, pair, 1, Verdict::Withdrawn).await;
-    let mut pen = county::pen(&book, "finding.mend").await;
+    let mut pen = crate::county::pen(&book, "finding.mend").await;
     assert_eq!(pen.households_left_empty(&decided.households).await.unwrap(), []);
     pen.commit("household", serde_json::Value::Null).await.unwrap();
     let mended = "SELECT COUNT(*) FROM finding WHERE code = 'household-empty' AND state = 'mended'";
@@ -324,10 +313,10 @@ proptest! {
 
     /// Whatever people say in whatever order, the book verifies, and when everybody took theirs back it is as before.
     #[test]
-    fn any_sequence_of_decisions_can_be_taken_back(said in prop::collection::vec((0..4_usize, 1..4_u128, verdicts()), 1..14)) {
+    fn any_sequence_of_decisions_can_be_taken_back(said in prop::collection::vec((0..4_usize, 1..4_u128, verdicts()), 1..14), on in either()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = on.place().await;
             let book = with_places(folder.path()).await;
             let mut families = Vec::new();
             for name in ["甲一", "甲乙", "甲丙"] {
@@ -369,3 +358,12 @@ proptest! {
         });
     }
 }
+
+on_both!(
+    two_entries_of_one_person_merge_and_come_apart_again,
+    what_is_learnt_of_either_entry_meanwhile_stays_where_it_was_said,
+    an_absorbed_entry_is_found_by_its_resident_id_as_the_survivor,
+    pairs_that_contradict_each_other_are_refused,
+    a_row_is_taken_up_and_put_back,
+    a_household_that_nobody_is_left_in_is_noted_until_somebody_is,
+);

@@ -1,17 +1,13 @@
 //! Pairs that may be one person: who may see them and in which order, and that nobody changes them behind the program.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::actor::Scope;
 use twofront_domain::ids::PairId;
 use twofront_domain::review::{PairStanding, Verdict};
 use twofront_store::{Book, Fault, Page, PairFilter, PairSide, StoreError};
 
-#[tokio::test]
-async fn a_pair_is_seen_by_the_office_that_has_both_sides() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_pair_is_seen_by_the_office_that_has_both_sides(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let near = add_family(&book, VILLAGE_A, "甲乙").await;
@@ -57,9 +53,8 @@ async fn add_worker(book: &Book) -> twofront_domain::ids::WorkerId {
     worker.id
 }
 
-#[tokio::test]
-async fn the_queue_begins_with_what_is_likeliest_got_wrong() {
-    let folder = tempfile::tempdir().unwrap();
+async fn the_queue_begins_with_what_is_likeliest_got_wrong(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let mut heads = Vec::new();
     for name in ["甲一", "甲乙", "甲丙", "甲丁"] {
@@ -90,15 +85,14 @@ async fn the_queue_begins_with_what_is_likeliest_got_wrong() {
     assert_eq!(listed().await, [70_000, 980_000]);
 }
 
-#[tokio::test]
-async fn a_newer_file_takes_undecided_pairs_out_of_the_queue() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_newer_file_takes_undecided_pairs_out_of_the_queue(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let namesake = add_family(&book, VILLAGE_A, "甲一二").await;
     let pairs = open_row(&book, &family, &[family.head, namesake.head]).await;
     decide(&book, pairs[0], 1, Verdict::Different).await;
-    let mut pen = county::pen(&book, "ledger.import").await;
+    let mut pen = crate::county::pen(&book, "ledger.import").await;
     pen.replace_pairs(family.ledger).await.unwrap();
     pen.commit("ledger", serde_json::Value::Null).await.unwrap();
     let standing = async |pair| book.pair(&scope(COUNTY), pair).await.unwrap().unwrap().standing;
@@ -111,8 +105,7 @@ async fn a_newer_file_takes_undecided_pairs_out_of_the_queue() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn nobody_changes_a_decision_behind_the_program() {
+async fn nobody_changes_a_decision_behind_the_program(on: On) {
     for (statement, fault) in [
         ("UPDATE link_decision SET verdict = 'different'", Fault::RowsChanged),
         ("DELETE FROM link_decision", Fault::RowsChanged),
@@ -121,7 +114,7 @@ async fn nobody_changes_a_decision_behind_the_program() {
         ("UPDATE person SET merged_into = NULL", Fault::StatesDiffer(2)),
         ("UPDATE linkage_model SET body = '{}'", Fault::RowsChanged),
     ] {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = on.place().await;
         let book = with_places(folder.path()).await;
         let elder = add_family(&book, VILLAGE_A, "甲一").await;
         let younger = add_family(&book, VILLAGE_A, "甲乙").await;
@@ -143,9 +136,8 @@ async fn train(book: &Book, version: &str) -> Result<(), StoreError> {
     pen.commit(version, serde_json::Value::Null).await.map(drop)
 }
 
-#[tokio::test]
-async fn one_model_is_in_force_and_all_are_kept() {
-    let folder = tempfile::tempdir().unwrap();
+async fn one_model_is_in_force_and_all_are_kept(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     assert_eq!(book.linkage_model_in_force().await.unwrap(), None);
     train(&book, "m1").await.unwrap();
@@ -172,3 +164,11 @@ async fn one_model_is_in_force_and_all_are_kept() {
     assert_eq!(in_force.len(), 2);
     assert_eq!(verify(&book).await.fault, None);
 }
+
+on_both!(
+    a_pair_is_seen_by_the_office_that_has_both_sides,
+    the_queue_begins_with_what_is_likeliest_got_wrong,
+    a_newer_file_takes_undecided_pairs_out_of_the_queue,
+    nobody_changes_a_decision_behind_the_program,
+    one_model_is_in_force_and_all_are_kept,
+);

@@ -1,13 +1,10 @@
 //! Whoever changes the files behind the program's back is found, and where.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_store::{Fault, StoreError};
 
 /// Entries: 1 places, 2 family A, 3 family B, 4 screening with a vault clue, 5 tasks, 6 vault statement.
-async fn book_of_six(folder: &std::path::Path) {
+async fn book_of_six(folder: &twofront_store::BookAddress) {
     let book = with_places(folder).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let b = add_family(&book, VILLAGE_B, "乙一").await;
@@ -20,7 +17,7 @@ async fn book_of_six(folder: &std::path::Path) {
     let mut pen = pen(&book, "task.add").await;
     pen.add_tasks(&[task_for(&a, Some(outcome.clues[0].0))]).await.unwrap();
     pen.commit("tasks", serde_json::Value::Null).await.unwrap();
-    let mut pen = county::pen(&book, "vault.say").await;
+    let mut pen = crate::county::pen(&book, "vault.say").await;
     let catalogue = catalogue();
     let values = values(
         &catalogue,
@@ -40,8 +37,8 @@ async fn book_of_six(folder: &std::path::Path) {
     book.close().await;
 }
 
-async fn check(file: &str, statement: &str, expected: (i64, Fault)) {
-    let folder = tempfile::tempdir().unwrap();
+async fn check(on: On, file: &str, statement: &str, expected: (i64, Fault)) {
+    let folder = on.place().await;
     book_of_six(folder.path()).await;
     assert!(
         tamper(folder.path(), file, statement).await > 0,
@@ -150,16 +147,14 @@ const CHANGES: [(&str, &str, (i64, Fault)); 23] = [
     ),
 ];
 
-#[tokio::test]
-async fn changes_are_found_and_located() {
+async fn changes_are_found_and_located(on: On) {
     for (file, statement, expected) in CHANGES {
-        check(file, statement, expected).await;
+        check(on, file, statement, expected).await;
     }
 }
 
-#[tokio::test]
-async fn settling_a_finding_is_no_tampering() {
-    let folder = tempfile::tempdir().unwrap();
+async fn settling_a_finding_is_no_tampering(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let mut pen = pen(&book, "finding.explain").await;
@@ -172,14 +167,13 @@ async fn settling_a_finding_is_no_tampering() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_missing_tail_is_found_even_when_the_book_agrees_with_itself() {
+async fn a_missing_tail_is_found_even_when_the_book_agrees_with_itself(on: On) {
     // The last entry has no vault rows here, so that only the noted heads can tell.
     let remove = "DELETE FROM journal WHERE seq = 2";
     let forget = "UPDATE meta SET value = (SELECT seq || ':' || hash FROM journal ORDER BY seq DESC LIMIT 1) \
                   WHERE key = 'journal-head'";
     for statements in [&[remove][..], &[remove, forget]] {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = on.place().await;
         let book = with_places(folder.path()).await;
         let pen = pen(&book, "nothing").await;
         pen.commit("nothing", serde_json::Value::Null).await.unwrap();
@@ -191,3 +185,9 @@ async fn a_missing_tail_is_found_even_when_the_book_agrees_with_itself() {
         assert_eq!(verify(&book).await.fault, Some((2, Fault::TailMissing)));
     }
 }
+
+on_both!(
+    changes_are_found_and_located,
+    settling_a_finding_is_no_tampering,
+    a_missing_tail_is_found_even_when_the_book_agrees_with_itself,
+);

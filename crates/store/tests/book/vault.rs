@@ -1,9 +1,6 @@
 //! What a vault ledger says is read back within a scope that opens the vault, and never touches the book's file.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::field::Subject;
 use twofront_domain::ids::{FindingId, LedgerId, RecordId};
 use twofront_domain::value::{Value, Values};
@@ -70,9 +67,8 @@ async fn add_returnee(book: &Book) -> Returnee {
     returnee
 }
 
-#[tokio::test]
-async fn everything_is_read_back_inside_the_vault() {
-    let folder = tempfile::tempdir().unwrap();
+async fn everything_is_read_back_inside_the_vault(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let returnee = add_returnee(&book).await;
     let (inside, elsewhere) = (vault_scope(TOWN_A), vault_scope(TOWN_B));
@@ -109,9 +105,8 @@ async fn everything_is_read_back_inside_the_vault() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn without_the_vault_there_is_no_such_ledger() {
-    let folder = tempfile::tempdir().unwrap();
+async fn without_the_vault_there_is_no_such_ledger(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let returnee = add_returnee(&book).await;
     let (inside, outside) = (vault_scope(TOWN_A), scope(COUNTY));
@@ -131,13 +126,18 @@ async fn without_the_vault_there_is_no_such_ledger() {
     );
 }
 
-#[tokio::test]
-async fn the_books_file_holds_nothing_of_it() {
-    let folder = tempfile::tempdir().unwrap();
+async fn the_books_file_holds_nothing_of_it(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     add_returnee(&book).await;
     book.close().await;
-    let files = files_with(folder.path(), SECRET);
+    let files = files_with(folder.path(), SECRET).await;
     assert!(files.iter().all(|file| file.starts_with("vault.db")), "{files:?}");
     assert!(files.contains("vault.db"), "the search itself works");
 }
+
+on_both!(
+    everything_is_read_back_inside_the_vault,
+    without_the_vault_there_is_no_such_ledger,
+    the_books_file_holds_nothing_of_it,
+);

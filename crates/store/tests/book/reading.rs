@@ -1,9 +1,6 @@
 //! A county is handed on whole, or what changed of it; and a copy kept current by changes is the same as reading anew.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::field::{Catalogue, Field, Subject, known};
 use twofront_domain::ids::SiteId;
 use twofront_domain::lot::Lot;
@@ -63,9 +60,8 @@ async fn add_lot(book: &Book, family: &Family, sha256: &str, grams: i64) -> Lot 
     lot
 }
 
-#[tokio::test]
-async fn everything_is_handed_on_with_its_days() {
-    let folder = tempfile::tempdir().unwrap();
+async fn everything_is_handed_on_with_its_days(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let (a, b) = (
         add_family(&book, VILLAGE_A, "甲一").await,
@@ -118,7 +114,7 @@ async fn everything_is_handed_on_with_its_days() {
     let of_lot = &copy.things[&format!("{} lot of {} in {VILLAGE_A}", lot.id, a.household)];
     assert_eq!((&*of_lot["quantity"], &*of_lot["2020-02-10 offered"]), ("500", "300"));
     assert_eq!((copy.homes.len(), copy.things.len()), (2, 4));
-    let town = county::scope(TOWN_B);
+    let town = crate::county::scope(TOWN_B);
     let (copy, _) = read_all(&book, &view(&town, &catalogue)).await;
     assert_eq!(copy.homes.keys().collect::<Vec<_>>(), [&b.household.to_string()]);
     assert_eq!(copy.things.len(), 1);
@@ -178,9 +174,8 @@ async fn one_step(book: &Book, step: usize, families: &mut [Family; 2], site: &S
     }
 }
 
-#[tokio::test]
-async fn a_copy_kept_current_is_the_same_as_reading_anew() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_copy_kept_current_is_the_same_as_reading_anew(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let mut families = [
         add_family(&book, VILLAGE_A, "甲一").await,
@@ -211,9 +206,8 @@ async fn a_copy_kept_current_is_the_same_as_reading_anew() {
     assert!(book.changed_since(seq).await.unwrap().subjects.is_empty());
 }
 
-#[tokio::test]
-async fn the_past_is_read_as_it_was_said_and_known() {
-    let folder = tempfile::tempdir().unwrap();
+async fn the_past_is_read_as_it_was_said_and_known(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let site = workshop(VILLAGE_A, "红星车间", None);
@@ -258,9 +252,8 @@ async fn the_past_is_read_as_it_was_said_and_known() {
     assert!(early.is_empty());
 }
 
-#[tokio::test]
-async fn days_are_worked_out_when_a_field_becomes_dated() {
-    let folder = tempfile::tempdir().unwrap();
+async fn days_are_worked_out_when_a_field_becomes_dated(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     say_of_person(&book, &family, "2020-02-12", &[("wage_income", money(7))]).await;
@@ -305,9 +298,8 @@ async fn say_in_vault(book: &Book, family: &Family, on: &str, tenths: i64) {
     pen.commit("vault", serde_json::Value::Null).await.unwrap();
 }
 
-#[tokio::test]
-async fn the_vaults_side_has_only_those_it_was_told_of() {
-    let folder = tempfile::tempdir().unwrap();
+async fn the_vaults_side_has_only_those_it_was_told_of(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let (a, b) = (
         add_family(&book, VILLAGE_A, "甲一").await,
@@ -359,16 +351,18 @@ async fn the_vaults_side_has_only_those_it_was_told_of() {
         .unwrap();
     let then = &rows.copy.homes[&a.household.to_string()][&format!("person {}", a.head)];
     assert_eq!((&*then["fever"], rows.copy.homes.len()), ("372", 1));
-    let closed = county::scope(COUNTY);
+    let closed = crate::county::scope(COUNTY);
     let refused = book
-        .read_vault_county(&county::view(&closed, &catalogue), &mut CopyRows::new(&catalogue))
+        .read_vault_county(
+            &crate::county::view(&closed, &catalogue),
+            &mut CopyRows::new(&catalogue),
+        )
         .await;
     assert!(matches!(refused, Err(StoreError::VaultClosed)));
 }
 
-#[tokio::test]
-async fn a_site_is_recognised_by_village_kind_and_name() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_site_is_recognised_by_village_kind_and_name(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let site = workshop(VILLAGE_A, "红星车间", None);
@@ -412,9 +406,8 @@ async fn a_site_is_recognised_by_village_kind_and_name() {
     assert_eq!(listed.rows[0].values(&catalogue()), Values::new());
 }
 
-#[tokio::test]
-async fn one_call_may_speak_of_one_subject_many_times() {
-    let folder = tempfile::tempdir().unwrap();
+async fn one_call_may_speak_of_one_subject_many_times(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let catalogue = catalogue();
@@ -446,3 +439,13 @@ async fn one_call_may_speak_of_one_subject_many_times() {
     }
     assert_eq!(verify(&book).await.fault, None);
 }
+
+on_both!(
+    everything_is_handed_on_with_its_days,
+    a_copy_kept_current_is_the_same_as_reading_anew,
+    the_past_is_read_as_it_was_said_and_known,
+    days_are_worked_out_when_a_field_becomes_dated,
+    the_vaults_side_has_only_those_it_was_told_of,
+    a_site_is_recognised_by_village_kind_and_name,
+    one_call_may_speak_of_one_subject_many_times,
+);

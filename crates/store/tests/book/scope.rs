@@ -1,11 +1,8 @@
 //! A scope is part of every query: a town never sees another town, a worker only their own households.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod county;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use county::*;
+use crate::county::*;
 use twofront_domain::actor::Scope;
 use twofront_domain::ids::{HouseholdId, PersonId, WorkerId};
 use twofront_store::{
@@ -97,9 +94,8 @@ async fn snapshot(book: &Book, scope: &Scope) -> Vec<HouseholdId> {
     copy.homes.iter().map(one).collect()
 }
 
-#[tokio::test]
-async fn a_town_never_sees_another() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_town_never_sees_another(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let two = two_towns(&book).await;
     assert_eq!(seen(&book, &scope(COUNTY)).await, [2; 8]);
@@ -148,9 +144,8 @@ async fn a_town_never_sees_another() {
     assert!(round.is_empty());
 }
 
-#[tokio::test]
-async fn a_worker_sees_their_own_households_only() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_worker_sees_their_own_households_only(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let two = two_towns(&book).await;
     let worker = Scope::theirs(place(COUNTY), two.worker_a, false);
@@ -163,9 +158,8 @@ async fn a_worker_sees_their_own_households_only() {
     assert!(waiting.is_err());
 }
 
-#[tokio::test]
-async fn an_approved_round_opens_its_households_to_its_worker() {
-    let folder = tempfile::tempdir().unwrap();
+async fn an_approved_round_opens_its_households_to_its_worker(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let two = two_towns(&book).await;
     let worker = Scope::theirs(place(COUNTY), two.worker_a, false);
@@ -178,7 +172,7 @@ async fn an_approved_round_opens_its_households_to_its_worker() {
         book.household(&worker, two.b.household).await.unwrap().is_none(),
         "a proposed plan opens nothing"
     );
-    let mut pen = county::pen(&book, "plan.approve").await;
+    let mut pen = crate::county::pen(&book, "plan.approve").await;
     pen.approve_plan(plan_id).await.unwrap();
     pen.commit("plan", serde_json::Value::Null).await.unwrap();
     assert!(book.household(&worker, two.b.household).await.unwrap().is_some());
@@ -189,9 +183,8 @@ async fn an_approved_round_opens_its_households_to_its_worker() {
     assert_eq!(read, both, "the county is read as far as the worker reaches");
 }
 
-#[tokio::test]
-async fn the_vault_opens_only_to_scopes_that_say_so() {
-    let folder = tempfile::tempdir().unwrap();
+async fn the_vault_opens_only_to_scopes_that_say_so(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let two = two_towns(&book).await;
     let vault = book.vault();
@@ -235,9 +228,8 @@ async fn the_vault_opens_only_to_scopes_that_say_so() {
     assert_eq!(opened[&clues[0].id].rule, "fever");
 }
 
-#[tokio::test]
-async fn names_and_numbers_find_households_and_people() {
-    let folder = tempfile::tempdir().unwrap();
+async fn names_and_numbers_find_households_and_people(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let two = two_towns(&book).await;
     let check = async |query: &str, households: u64, people: u64| {
@@ -281,10 +273,9 @@ async fn names_and_numbers_find_households_and_people() {
     );
 }
 
-#[tokio::test]
-async fn a_snapshot_loses_nobody_between_its_pages() {
+async fn a_snapshot_loses_nobody_between_its_pages(on: On) {
     const HOUSEHOLDS: usize = 4_100;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let catalogue = catalogue();
     let villages = [VILLAGE_A, VILLAGE_B];
@@ -338,3 +329,12 @@ async fn a_snapshot_loses_nobody_between_its_pages() {
         .collect();
     assert_eq!(found, expected);
 }
+
+on_both!(
+    a_town_never_sees_another,
+    a_worker_sees_their_own_households_only,
+    an_approved_round_opens_its_households_to_its_worker,
+    the_vault_opens_only_to_scopes_that_say_so,
+    names_and_numbers_find_households_and_people,
+    a_snapshot_loses_nobody_between_its_pages,
+);

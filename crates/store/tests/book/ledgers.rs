@@ -1,15 +1,11 @@
 //! Ledgers in the book: the same file twice is one ledger, a corrected file settles the findings of the earlier one.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::ids::LedgerId;
 use twofront_store::{Book, FindingFilter, FindingState, LedgerAdded, NewFinding, NewLedger, Page, StoreError};
 
-#[tokio::test]
-async fn the_same_file_twice_is_one_ledger() {
-    let folder = tempfile::tempdir().unwrap();
+async fn the_same_file_twice_is_one_ledger(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let sha256 = format!("sha-{VILLAGE_A}-甲一");
@@ -80,9 +76,8 @@ async fn states(book: &Book, ledger: LedgerId) -> Vec<(String, u32, FindingState
         .collect()
 }
 
-#[tokio::test]
-async fn a_corrected_file_mends_carries_and_keeps_explanations() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_corrected_file_mends_carries_and_keeps_explanations(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let first = add(
         &book,
@@ -140,9 +135,8 @@ async fn a_corrected_file_mends_carries_and_keeps_explanations() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn the_whole_file_is_for_readers_of_the_whole_ledger() {
-    let folder = tempfile::tempdir().unwrap();
+async fn the_whole_file_is_for_readers_of_the_whole_ledger(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     for reader in [COUNTY, TOWN_A] {
@@ -179,3 +173,9 @@ async fn the_whole_file_is_for_readers_of_the_whole_ledger() {
     assert!(matches!(refused, Err(StoreError::NotFound { what: "ledger", .. })));
     assert_eq!(verify(&book).await.fault, None);
 }
+
+on_both!(
+    the_same_file_twice_is_one_ledger,
+    a_corrected_file_mends_carries_and_keeps_explanations,
+    the_whole_file_is_for_readers_of_the_whole_ledger,
+);

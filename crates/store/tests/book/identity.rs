@@ -1,9 +1,6 @@
 //! Names and IDs that sources give beside those in force, and namesakes: there while it is so, gone when it is not.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::field::{Catalogue, Field, FieldType, Subject, known};
 use twofront_domain::link::{Link, LinkMethod};
 use twofront_domain::review::Verdict;
@@ -113,9 +110,8 @@ async fn start(book: &Book) -> (Copy, i64) {
     read_all(book, &view(&scope, &catalogue)).await
 }
 
-#[tokio::test]
-async fn another_name_stands_until_its_ledger_is_corrected() {
-    let folder = tempfile::tempdir().unwrap();
+async fn another_name_stands_until_its_ledger_is_corrected(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "王小红").await;
     let mut copy = start(&book).await;
@@ -131,9 +127,8 @@ async fn another_name_stands_until_its_ledger_is_corrected() {
     assert_eq!(told(&book, &mut copy, &family).await, [None, None, None]);
 }
 
-#[tokio::test]
-async fn two_entries_that_are_one_person_have_two_ids_as_long_as_the_decision_stands() {
-    let folder = tempfile::tempdir().unwrap();
+async fn two_entries_that_are_one_person_have_two_ids_as_long_as_the_decision_stands(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let (a, b) = (
         add_family(&book, VILLAGE_A, "王小红").await,
@@ -154,9 +149,8 @@ async fn two_entries_that_are_one_person_have_two_ids_as_long_as_the_decision_st
     assert_eq!(told(&book, &mut copy, &b).await, [None, None, None]);
 }
 
-#[tokio::test]
-async fn namesakes_of_one_birthday_are_told_unless_they_are_known_to_be_two() {
-    let folder = tempfile::tempdir().unwrap();
+async fn namesakes_of_one_birthday_are_told_unless_they_are_known_to_be_two(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let (a, b) = (
         add_family(&book, VILLAGE_A, "王小红").await,
@@ -191,9 +185,8 @@ async fn leaves(book: &Book, family: &Family, on: Option<&str>) {
     pen.commit("left", serde_json::Value::Null).await.unwrap();
 }
 
-#[tokio::test]
-async fn who_loses_a_namesake_is_read_again_with_the_one_who_changed() {
-    let folder = tempfile::tempdir().unwrap();
+async fn who_loses_a_namesake_is_read_again_with_the_one_who_changed(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let (a, b) = (
         add_family(&book, VILLAGE_A, "王小红").await,
@@ -248,3 +241,10 @@ async fn who_loses_a_namesake_is_read_again_with_the_one_who_changed() {
     decide(&book, row, 1, Verdict::Different).await;
     flagged("a row is not theirs", false).await;
 }
+
+on_both!(
+    another_name_stands_until_its_ledger_is_corrected,
+    two_entries_that_are_one_person_have_two_ids_as_long_as_the_decision_stands,
+    namesakes_of_one_birthday_are_told_unless_they_are_known_to_be_two,
+    who_loses_a_namesake_is_read_again_with_the_one_who_changed,
+);

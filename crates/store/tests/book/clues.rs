@@ -1,9 +1,6 @@
 //! Screening again keeps ids and first days, closes what no longer hits, and respects what a person dismissed.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::front::Front;
 use twofront_domain::ids::{ClueId, SiteId};
 use twofront_domain::task::TaskState;
@@ -35,9 +32,8 @@ fn ids(outcome: &ScreeningOutcome) -> Vec<ClueId> {
     outcome.clues.iter().map(|(id, _)| *id).collect()
 }
 
-#[tokio::test]
-async fn screening_again_keeps_ids_first_days_and_reasons() {
-    let folder = tempfile::tempdir().unwrap();
+async fn screening_again_keeps_ids_first_days_and_reasons(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let first = screen(&book, "2020-02-10", &all_hits(&a)).await;
@@ -79,9 +75,8 @@ async fn screening_again_keeps_ids_first_days_and_reasons() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_clue_that_no_longer_hits_is_closed_with_its_task() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_clue_that_no_longer_hits_is_closed_with_its_task(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let first = screen(&book, "2020-02-10", &all_hits(&a)).await;
@@ -110,9 +105,8 @@ async fn a_clue_that_no_longer_hits_is_closed_with_its_task() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_dismissed_clue_stays_dismissed_until_its_reason_changes() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_dismissed_clue_stays_dismissed_until_its_reason_changes(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let first = screen(
@@ -155,9 +149,8 @@ async fn a_dismissed_clue_stays_dismissed_until_its_reason_changes() {
     );
 }
 
-#[tokio::test]
-async fn a_pack_that_was_not_applied_keeps_its_clues() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_pack_that_was_not_applied_keeps_its_clues(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     screen(
@@ -182,9 +175,8 @@ async fn a_pack_that_was_not_applied_keeps_its_clues() {
     assert_eq!(book.latest_screening().await.unwrap().unwrap().packs.len(), 1);
 }
 
-#[tokio::test]
-async fn one_task_per_clue() {
-    let folder = tempfile::tempdir().unwrap();
+async fn one_task_per_clue(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let outcome = screen(&book, "2020-02-10", &[hit(&a, "low-income", "收入低")]).await;
@@ -222,9 +214,8 @@ fn site_hit(family: &Family, site: SiteId) -> NewClue {
     }
 }
 
-#[tokio::test]
-async fn a_partial_screening_leaves_others_alone() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_partial_screening_leaves_others_alone(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let b = add_family(&book, VILLAGE_B, "乙一").await;
@@ -265,9 +256,8 @@ async fn a_partial_screening_leaves_others_alone() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_persons_clues_go_with_them() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_persons_clues_go_with_them(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let b = add_family(&book, VILLAGE_A, "甲二").await;
@@ -294,3 +284,13 @@ async fn a_persons_clues_go_with_them() {
     let over = screen_some(&book, "2020-02-12", &household_of(&b), &[]).await;
     assert_eq!(over.closed, clue);
 }
+
+on_both!(
+    screening_again_keeps_ids_first_days_and_reasons,
+    a_clue_that_no_longer_hits_is_closed_with_its_task,
+    a_dismissed_clue_stays_dismissed_until_its_reason_changes,
+    a_pack_that_was_not_applied_keeps_its_clues,
+    one_task_per_clue,
+    a_partial_screening_leaves_others_alone,
+    a_persons_clues_go_with_them,
+);

@@ -2,21 +2,20 @@
 #![allow(dead_code, unused_imports, reason = "every test file uses its own part")]
 
 mod family;
+mod kept;
 mod planning;
 mod reading;
 mod review;
 
-use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 
 pub use family::*;
+use futures_util::future::BoxFuture;
 use jiff::civil::Date;
+pub use kept::*;
 pub use planning::*;
 pub use reading::*;
 pub use review::*;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, Connection as _};
 use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::field::{Catalogue, Field, FieldType, Subject, known};
 use twofront_domain::finding::{Finding, Severity};
@@ -30,7 +29,7 @@ use twofront_domain::place::{Place, PlaceCode};
 use twofront_domain::progress::Silent;
 use twofront_domain::text::Bilingual;
 use twofront_domain::value::{Value, Values};
-use twofront_store::{Book, Pen, Said, Verification};
+use twofront_store::{Book, BookAddress, Pen, Said, Verification};
 use uuid::Uuid;
 
 pub const COUNTY: &str = "349900";
@@ -219,91 +218,38 @@ pub fn finding(code: &'static str, row: u32, value: &str) -> Finding {
     }
 }
 
-pub async fn open(folder: &Path) -> Book {
-    Book::open(folder).await.unwrap()
-}
-
 pub async fn pen(book: &Book, action: &str) -> Pen {
     book.pen(&actor(), moment(0), action).await.unwrap()
 }
 
 /// Entry 1: county and places.
-pub async fn with_places(folder: &Path) -> Book {
-    let book = open(folder).await;
-    let mut pen = pen(&book, "county.set").await;
-    pen.set_county(&place(COUNTY)).await.unwrap();
-    let names = [
-        (COUNTY, "测试县"),
-        (TOWN_A, "甲镇"),
-        (TOWN_B, "乙镇"),
-        (VILLAGE_A, "甲村"),
-        (VILLAGE_B, "乙村"),
-    ];
-    let places: Vec<Place> = names
-        .iter()
-        .map(|(code, name)| Place {
-            code: place(code),
-            name: (*name).to_owned(),
-        })
-        .collect();
-    pen.put_places(&places).await.unwrap();
-    pen.commit(COUNTY, serde_json::Value::Null).await.unwrap();
-    book
+pub fn with_places<'a>(folder: &'a BookAddress) -> BoxFuture<'a, Book> {
+    Box::pin(async move {
+        let book = open(folder).await;
+        let mut pen = pen(&book, "county.set").await;
+        pen.set_county(&place(COUNTY)).await.unwrap();
+        let names = [
+            (COUNTY, "测试县"),
+            (TOWN_A, "甲镇"),
+            (TOWN_B, "乙镇"),
+            (VILLAGE_A, "甲村"),
+            (VILLAGE_B, "乙村"),
+        ];
+        let places: Vec<Place> = names
+            .iter()
+            .map(|(code, name)| Place {
+                code: place(code),
+                name: (*name).to_owned(),
+            })
+            .collect();
+        pen.put_places(&places).await.unwrap();
+        pen.commit(COUNTY, serde_json::Value::Null).await.unwrap();
+        book
+    })
 }
 
 pub async fn verify(book: &Book) -> Verification {
     book.verify(&Silent).await.unwrap()
-}
-
-/// Changes a file behind the program's back.
-pub async fn tamper(folder: &Path, file: &str, statement: &str) -> u64 {
-    let options = SqliteConnectOptions::new()
-        .filename(folder.join(file))
-        .foreign_keys(false);
-    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-    let done = sqlx::query(AssertSqlSafe(statement.to_owned()))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    done.rows_affected()
-}
-
-/// One number read behind the program's back.
-pub async fn number(folder: &Path, file: &str, statement: &str) -> i64 {
-    let options = SqliteConnectOptions::new().filename(folder.join(file));
-    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-    let number = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()))
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    number
-}
-
-/// One text read behind the program's back.
-pub async fn texts(folder: &Path, statement: &str) -> String {
-    let options = SqliteConnectOptions::new().filename(folder.join("book.db"));
-    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-    let text = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()))
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    text
-}
-
-/// Whether any file of the folder contains these bytes.
-pub fn files_with(folder: &Path, needle: &str) -> HashSet<String> {
-    let holds = |path: &Path| {
-        let bytes = std::fs::read(path).unwrap();
-        bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
-    };
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .filter(|path| path.is_file() && holds(path))
-        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
-        .collect()
 }
 
 pub fn shared(text: &str) -> Arc<str> {

@@ -1,9 +1,6 @@
 //! Answers to clues: given by one person, decided on by another, remembered while the reason says the same.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::actor::Actor;
 use twofront_domain::ids::{AnswerId, ClueId};
 use twofront_domain::task::TaskState;
@@ -30,9 +27,8 @@ fn with_account(number: u128, name: &str) -> Actor {
     }
 }
 
-#[tokio::test]
-async fn who_answers_does_not_decide() {
-    let folder = tempfile::tempdir().unwrap();
+async fn who_answers_does_not_decide(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let clue = screen(&book, "2020-02-10", &[hit(&family, "low-income", "收入7900")])
@@ -63,9 +59,8 @@ async fn who_answers_does_not_decide() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn an_accepted_answer_settles_the_clue_while_its_reason_says_the_same() {
-    let folder = tempfile::tempdir().unwrap();
+async fn an_accepted_answer_settles_the_clue_while_its_reason_says_the_same(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let found = |shown| [hit(&family, "low-income", shown)];
@@ -114,10 +109,9 @@ async fn an_accepted_answer_settles_the_clue_while_its_reason_says_the_same() {
     assert!(verify(&open(folder.path()).await).await.fault.is_some());
 }
 
-#[tokio::test]
-async fn what_is_said_of_a_vault_clue_is_in_the_vault() {
+async fn what_is_said_of_a_vault_clue_is_in_the_vault(on: On) {
     const SECRET: &str = "三十八度一已隔离";
-    let folder = tempfile::tempdir().unwrap();
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let family = add_family(&book, VILLAGE_A, "甲一").await;
     let clue = screen(&book, "2020-02-10", &[vault_hit(&family, "fever", "发热")])
@@ -146,7 +140,7 @@ async fn what_is_said_of_a_vault_clue_is_in_the_vault() {
     assert_eq!(same.clues, [(clue, ClueStanding::Dismissed)]);
     assert_eq!(verify(&book).await.fault, None);
     book.close().await;
-    let files = files_with(folder.path(), SECRET);
+    let files = files_with(folder.path(), SECRET).await;
     assert!(
         !files.is_empty() && files.iter().all(|file| file.starts_with("vault.db")),
         "{files:?}"
@@ -154,3 +148,9 @@ async fn what_is_said_of_a_vault_clue_is_in_the_vault() {
     assert!(tamper(folder.path(), "vault.db", "DELETE FROM vault_clue_answer").await > 0);
     assert!(verify(&open(folder.path()).await).await.fault.is_some());
 }
+
+on_both!(
+    who_answers_does_not_decide,
+    an_accepted_answer_settles_the_clue_while_its_reason_says_the_same,
+    what_is_said_of_a_vault_clue_is_in_the_vault,
+);

@@ -1,9 +1,6 @@
 //! Plans assign tasks on approval and release them when replaced; tasks change only from the state they are in.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::front::Front;
 use twofront_domain::ids::{PlanId, TaskId, WorkerId};
 use twofront_domain::round::RoundPlan;
@@ -72,9 +69,8 @@ async fn states(book: &Book, tasks: [TaskId; 2]) -> [(TaskState, Option<WorkerId
     })
 }
 
-#[tokio::test]
-async fn an_approved_plan_is_the_round_and_assigns_its_tasks() {
-    let folder = tempfile::tempdir().unwrap();
+async fn an_approved_plan_is_the_round_and_assigns_its_tasks(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let morning = morning(&book).await;
     let day = day("2020-02-11");
@@ -116,9 +112,8 @@ async fn an_approved_plan_is_the_round_and_assigns_its_tasks() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_later_plan_of_the_day_releases_what_it_leaves_out() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_later_plan_of_the_day_releases_what_it_leaves_out(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let morning = morning(&book).await;
     let mut pen = pen(&book, "plan.approve").await;
@@ -150,9 +145,8 @@ async fn a_later_plan_of_the_day_releases_what_it_leaves_out() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn a_plan_whose_tasks_changed_cannot_be_approved() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_plan_whose_tasks_changed_cannot_be_approved(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let worker = worker_in(VILLAGE_A, "王甲");
@@ -173,12 +167,12 @@ async fn a_plan_whose_tasks_changed_cannot_be_approved() {
         .await
         .unwrap();
     pen.commit("plan", serde_json::Value::Null).await.unwrap();
-    let mut pen = county::pen(&book, "plan.approve").await;
+    let mut pen = crate::county::pen(&book, "plan.approve").await;
     assert!(matches!(pen.approve_plan(plan).await, Err(StoreError::Conflict(_))));
     drop(pen);
     assert_eq!(book.plan(plan).await.unwrap().unwrap().state, PlanState::Proposed);
 
-    let mut pen = county::pen(&book, "task.change").await;
+    let mut pen = crate::county::pen(&book, "task.change").await;
     let stale = pen.change_task(&change(TaskState::Open, TaskState::Assigned)).await;
     assert!(matches!(stale, Err(StoreError::Conflict(_))));
     pen.change_task(&change(TaskState::Dismissed, TaskState::Open))
@@ -202,3 +196,9 @@ async fn a_plan_whose_tasks_changed_cannot_be_approved() {
     );
     assert_eq!(row.verified_at, Some(moment(0)));
 }
+
+on_both!(
+    an_approved_plan_is_the_round_and_assigns_its_tasks,
+    a_later_plan_of_the_day_releases_what_it_leaves_out,
+    a_plan_whose_tasks_changed_cannot_be_approved,
+);

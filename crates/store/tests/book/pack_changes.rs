@@ -1,9 +1,6 @@
 //! Changes to packs: drafted by one person, put in force by another, numbered in that order.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod county;
-
-use county::*;
+use crate::county::*;
 use twofront_domain::actor::Actor;
 use twofront_domain::ids::PackChangeId;
 use twofront_store::{Book, Fault, NewPackChange, PackChangeFilter, PackChangeKind, PackChangeState, Page, StoreError};
@@ -43,9 +40,8 @@ async fn decide_on(
     Ok(number)
 }
 
-#[tokio::test]
-async fn another_person_puts_a_draft_in_force_and_numbers_it() {
-    let folder = tempfile::tempdir().unwrap();
+async fn another_person_puts_a_draft_in_force_and_numbers_it(on: On) {
+    let folder = on.place().await;
     let book = with_places(folder.path()).await;
     let (one, other) = (named_actor("张三"), named_actor("李四"));
     let (first, second) = (draft(&book, &one, 1).await, draft(&book, &one, 2).await);
@@ -101,8 +97,7 @@ async fn another_person_puts_a_draft_in_force_and_numbers_it() {
     assert_eq!(verify(&book).await.fault, None);
 }
 
-#[tokio::test]
-async fn what_is_in_force_cannot_be_changed_behind_the_programs_back() {
+async fn what_is_in_force_cannot_be_changed_behind_the_programs_back(on: On) {
     let statements = [
         (
             "UPDATE pack_change SET state = 'in-force', change_number = 9 WHERE state = 'draft'",
@@ -113,7 +108,7 @@ async fn what_is_in_force_cannot_be_changed_behind_the_programs_back() {
         ("UPDATE pack_change_decision SET decided_by = '王五'", false),
     ];
     for (statement, derived) in statements {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = on.place().await;
         let book = with_places(folder.path()).await;
         let first = draft(&book, &named_actor("张三"), 1).await;
         draft(&book, &named_actor("张三"), 2).await;
@@ -131,3 +126,8 @@ async fn what_is_in_force_cannot_be_changed_behind_the_programs_back() {
         assert!(as_expected, "{statement}: {fault:?}");
     }
 }
+
+on_both!(
+    another_person_puts_a_draft_in_force_and_numbers_it,
+    what_is_in_force_cannot_be_changed_behind_the_programs_back,
+);

@@ -1,5 +1,6 @@
 //! One synthetic family and the ledger row it comes from.
 
+use futures_util::future::BoxFuture;
 use twofront_domain::field::{Subject, known};
 use twofront_domain::ids::{AssertionId, FindingId, HouseholdId, LedgerId, PersonId, RecordId};
 use twofront_domain::link::{Link, LinkMethod};
@@ -20,23 +21,25 @@ pub struct Family {
 }
 
 /// One entry: a ledger with one household.
-pub async fn add_family(book: &Book, village: &'static str, head_name: &str) -> Family {
-    let family = Family {
-        village,
-        household: new_household(),
-        head: new_person(),
-        ledger: new_ledger(),
-        record: new_record(),
-        assertion: new_assertion(),
-        finding: new_finding(),
-    };
-    let mut pen = pen(book, "ledger.import").await;
-    add_rows(&mut pen, &family, head_name).await;
-    add_statements(&mut pen, &family, head_name).await;
-    pen.commit(&family.ledger.to_string(), serde_json::json!({ "rows": 1 }))
-        .await
-        .unwrap();
-    family
+pub fn add_family<'a>(book: &'a Book, village: &'static str, head_name: &'a str) -> BoxFuture<'a, Family> {
+    Box::pin(async move {
+        let family = Family {
+            village,
+            household: new_household(),
+            head: new_person(),
+            ledger: new_ledger(),
+            record: new_record(),
+            assertion: new_assertion(),
+            finding: new_finding(),
+        };
+        let mut pen = pen(book, "ledger.import").await;
+        add_rows(&mut pen, &family, head_name).await;
+        add_statements(&mut pen, &family, head_name).await;
+        pen.commit(&family.ledger.to_string(), serde_json::json!({ "rows": 1 }))
+            .await
+            .unwrap();
+        family
+    })
 }
 
 async fn add_rows(pen: &mut Pen, family: &Family, head_name: &str) {

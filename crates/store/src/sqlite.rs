@@ -1,0 +1,49 @@
+//! How a SQLite file is opened: write-ahead log, full sync on commit, one writer and several readers. Knows no table.
+
+use std::path::Path;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::database::{READERS, STATEMENTS_KEPT, WAIT};
+use crate::error::StoreError;
+
+/// Bytes of a page in a new file: a dozen people to a page, instead of three and the rest left empty.
+const PAGE_SIZE: u32 = 16_384;
+
+/// The writer and the readers of a file, which is made when `create` is set.
+pub(crate) async fn open(path: &Path, create: bool) -> Result<(SqlitePool, SqlitePool), StoreError> {
+    if create {
+        let unwritable = |source| StoreError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        crate::private::make_file(path).map_err(unwritable)?;
+    }
+    let base = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(WAIT)
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .row_buffer_size(512);
+    let writing = base
+        .clone()
+        .create_if_missing(create)
+        .page_size(PAGE_SIZE)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("cache_size", "-65536")
+        .pragma("journal_size_limit", "67108864");
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .connect_with(writing)
+        .await
+        .map_err(StoreError::of("open the book"))?;
+    let reading = base.read_only(true).pragma("cache_size", "-8192");
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(WAIT)
+        .connect_lazy_with(reading);
+    Ok((writer, readers))
+}

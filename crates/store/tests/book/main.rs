@@ -1,0 +1,27 @@
+//! The book from outside, on both databases: one program, so that it is linked once.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "../cluster/mod.rs"]
+mod cluster;
+mod county;
+
+mod answers;
+mod bulk;
+mod clues;
+mod every_query;
+mod files;
+mod identity;
+mod ledgers;
+mod merging;
+mod migrating;
+mod migrations;
+mod moving;
+mod pack_changes;
+mod pairs;
+mod plans;
+mod reading;
+mod scope;
+mod server;
+mod tampering;
+mod vault;
+mod writing;
