@@ -10,7 +10,7 @@ use twofront_domain::actor::Actor;
 use twofront_domain::ids::PackChangeId;
 use twofront_domain::progress::Silent;
 use twofront_domain::text::Bilingual;
-use twofront_packs::{Change, Pack, PackError, Packs, Parameter, ParameterChange, Rule, RuleChange, rule_text};
+use twofront_packs::{Change, Pack, PackError, Packs, ParameterChange, Rule, RuleChange, rule_text};
 use twofront_screen::{Columns, Side, run_examples};
 use twofront_store::{NewPackChange, PackChangeFilter as BookFilter, PackChangeKind, PackChangeRow, PackChangeState};
 
@@ -21,6 +21,7 @@ use crate::error::ErrorClass;
 use crate::in_force::{rule_of, rule_on};
 use crate::permission::may;
 use crate::rule_views::{amount_shown, reads};
+use crate::tried::senseless;
 use crate::view::change::{ChangeEffect, PackChangeDecision, PackChangeDraft, PackChangeFilter, PackChangeView};
 use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
@@ -219,7 +220,14 @@ impl Desk {
         // A misspelt name is a fault that the packs themselves describe best.
         let pack = packs.parameters().find(|(_, one)| one.id == id);
         if let Some((_, parameter)) = pack {
-            sensible(parameter, amount)?;
+            if let Some(problem) = senseless(parameter, amount) {
+                return Err(DeskError::new(
+                    ErrorClass::Invalid,
+                    "amount-outside",
+                    problem.zh,
+                    problem.en,
+                ));
+            }
         }
         Ok(Drafted {
             pack: pack.map_or_else(|| draft.pack.clone(), |(pack, _)| pack.id.clone()),
@@ -314,33 +322,6 @@ impl Desk {
             view.shown_before = before.map(|value| amount_shown(parameter.kind, value.amount));
         }
     }
-}
-
-/// Refuses an amount that the pack calls senseless.
-fn sensible(parameter: &Parameter, amount: i64) -> Result<(), DeskError> {
-    if parameter.allows(amount) {
-        return Ok(());
-    }
-    let shown = |amount: i64| amount_shown(parameter.kind, amount);
-    let range = match (parameter.least.map(shown), parameter.most.map(shown)) {
-        (Some(least), Some(most)) => Bilingual::new(
-            format!("{}到{}之间", least.zh, most.zh),
-            format!("from {} to {}", least.en, most.en),
-        ),
-        (Some(least), None) => Bilingual::new(format!("{}以上", least.zh), format!("of at least {}", least.en)),
-        (None, Some(most)) => Bilingual::new(format!("{}以下", most.zh), format!("of at most {}", most.en)),
-        (None, None) => return Ok(()),
-    };
-    let amount = shown(amount);
-    Err(DeskError::new(
-        ErrorClass::Invalid,
-        "amount-outside",
-        format!("“{}”不能定为{}：请填{}的数。", parameter.title.zh, amount.zh, range.zh),
-        format!(
-            "{} cannot be {}: give an amount {}.",
-            parameter.title.en, amount.en, range.en
-        ),
-    ))
 }
 
 fn drafted_rule(packs: &Packs, draft: &PackChangeDraft) -> Result<Drafted, DeskError> {

@@ -77,7 +77,7 @@ impl Desk {
             values: values.collect(),
             pack: reason.pack.to_string(),
             rule: reason.rule.to_string(),
-            legal_basis: reason.legal_basis.to_string(),
+            legal_basis: Bilingual::of_document(&reason.legal_basis).into(),
             condition: reason.condition.to_string(),
             sentence: reason.sentence.into(),
             date: reason.date.to_string(),

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use jiff::civil::Date;
 use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::place::{Gazetteer, PlaceCode};
+use twofront_domain::text::Language;
 use twofront_packs::{PackError, Packs};
 use twofront_store::{Book, BookAddress, Pen};
 
@@ -171,13 +172,15 @@ fn packs(folder: Option<&Path>) -> Result<Packs, DeskError> {
 
 /// The packs cannot be used; each fault names its file and place.
 pub(crate) fn packs_faulty(errors: &[PackError]) -> DeskError {
-    let listed: Vec<String> = errors.iter().take(20).map(ToString::to_string).collect();
-    let listed = listed.join("\n");
+    let listed = |language| {
+        let lines: Vec<String> = errors.iter().take(20).map(|error| error.line(language)).collect();
+        lines.join("\n")
+    };
     let mut error = DeskError::new(
         ErrorClass::Invalid,
         "packs-faulty",
-        format!("工作包有{}处错误：\n{listed}", errors.len()),
-        format!("The packs have {} faults:\n{listed}", errors.len()),
+        format!("工作包有{}处错误：\n{}", errors.len(), listed(Language::Zh)),
+        format!("The packs have {} faults:\n{}", errors.len(), listed(Language::En)),
     );
     error.faults = packs_check::faults(errors);
     error

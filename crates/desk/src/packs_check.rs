@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use twofront_domain::bilingual;
 use twofront_domain::place::PlaceCode;
 use twofront_packs::{PackError, Packs};
 use twofront_screen::run_examples;
@@ -57,7 +58,7 @@ pub fn check(folder: Option<&Path>) -> PacksCheck {
                 file: COUNTY.to_owned(),
                 line: None,
                 column: None,
-                problem: error.to_string(),
+                problem: bilingual!("地点代码不对：{error}", "{error}").into(),
             }];
         }
     }
@@ -73,7 +74,7 @@ pub(crate) fn faults(errors: &[PackError]) -> Vec<FaultView> {
             file: error.file.clone(),
             line: error.position.and_then(|(line, _)| number(line)),
             column: error.position.and_then(|(_, column)| number(column)),
-            problem: error.problem.clone(),
+            problem: (&error.problem).into(),
         })
         .collect()
 }

@@ -142,7 +142,7 @@ impl Desk {
                 amount: value.amount,
                 shown: amount_shown(parameter.kind, value.amount),
                 from: value.from.to_string(),
-                legal_basis: value.legal_basis.clone(),
+                legal_basis: Bilingual::of_document(&value.legal_basis).into(),
             }),
             read_by,
         }
@@ -200,7 +200,7 @@ pub(crate) fn rule_row(rule: &Rule, open_clues: Option<u64>) -> RuleRow {
         urgency: rule.urgency.as_str().to_owned(),
         from: rule.from.to_string(),
         to: rule.to.map(|to| to.to_string()),
-        legal_basis: rule.legal_basis.clone(),
+        legal_basis: Bilingual::of_document(&rule.legal_basis).into(),
         mend_by: rule.mend_by.map(mend_by_view),
         explain: rule.explain,
         unknown: match rule.unknown {
@@ -255,7 +255,7 @@ fn value_view(kind: FieldType, value: &DatedAmount) -> ParameterValueView {
         place: value.place.as_ref().map(ToString::to_string),
         amount: value.amount,
         shown: amount_shown(kind, value.amount),
-        legal_basis: value.legal_basis.clone(),
+        legal_basis: Bilingual::of_document(&value.legal_basis).into(),
         change: value.change,
     }
 }

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use twofront_domain::actor::Scope;
 use twofront_domain::field::Subject;
 use twofront_domain::place::PlaceCode;
+use twofront_domain::text::Bilingual;
 use twofront_packs::parameter::DatedAmount;
-use twofront_packs::{PackError, Packs, rule_text, spelling};
+use twofront_packs::{PackError, Packs, Parameter, rule_text};
 use twofront_screen::Side;
 
 use crate::DeskError;
@@ -13,6 +14,7 @@ use crate::areas::AreaRules;
 use crate::error::ErrorClass;
 use crate::in_force::rule_on;
 use crate::live::CountySide;
+use crate::rule_views::amount_shown;
 use crate::view::trial::TrialAsked;
 
 /// Points of a curve.
@@ -109,21 +111,17 @@ pub(crate) fn with(packs: &Packs, asked: &TrialAsked, date: Date, county: &Place
 }
 
 fn set_amount(packs: &mut Packs, id: &str, amount: i64, date: Date, county: &PlaceCode) -> Result<(), PackError> {
-    let fault = |problem: String| PackError {
+    let fault = |problem: Bilingual| PackError {
         file: id.to_owned(),
         position: None,
         problem,
     };
-    let known: Vec<String> = packs.parameters().map(|(_, one)| one.id.clone()).collect();
     let mut all = packs.packs.iter_mut().flat_map(|pack| &mut pack.parameters);
     let Some(parameter) = all.find(|one| one.id == id) else {
-        let hint = spelling::suggestion(id, known.iter().map(String::as_str));
-        return Err(fault(format!("no pack has a parameter {id:?}{hint}")));
+        return Err(fault(packs.no_parameter(id)));
     };
-    if !parameter.allows(amount) {
-        return Err(fault(format!(
-            "{amount} is outside the sensible range of this parameter"
-        )));
+    if let Some(problem) = senseless(parameter, amount) {
+        return Err(fault(problem));
     }
     parameter.values.push(DatedAmount {
         from: date,
@@ -134,6 +132,26 @@ fn set_amount(packs: &mut Packs, id: &str, amount: i64, date: Date, county: &Pla
         change: None,
     });
     Ok(())
+}
+
+/// What is said of an amount that the pack calls senseless: with the range, as people write amounts.
+pub(crate) fn senseless(parameter: &Parameter, amount: i64) -> Option<Bilingual> {
+    let shown = |amount: i64| amount_shown(parameter.kind, amount);
+    let range = match (parameter.least.map(shown), parameter.most.map(shown)) {
+        _ if parameter.allows(amount) => return None,
+        (Some(least), Some(most)) => Bilingual::new(
+            format!("{}到{}之间", least.zh, most.zh),
+            format!("from {} to {}", least.en, most.en),
+        ),
+        (Some(least), None) => Bilingual::new(format!("{}以上", least.zh), format!("of at least {}", least.en)),
+        (None, Some(most)) => Bilingual::new(format!("{}以下", most.zh), format!("of at most {}", most.en)),
+        (None, None) => return None,
+    };
+    let (title, amount) = (&parameter.title, shown(amount));
+    Some(Bilingual::new(
+        format!("“{}”不能定为{}：请填{}的数。", title.zh, amount.zh, range.zh),
+        format!("{} cannot be {}: give an amount {}.", title.en, amount.en, range.en),
+    ))
 }
 
 /// Over which amounts a parameter is worth moving.

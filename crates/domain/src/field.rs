@@ -48,6 +48,18 @@ impl Subject {
         }
     }
 
+    /// The Chinese word for people; the English one is [`Subject::as_str`].
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Person => "人",
+            Self::Household => "户",
+            Self::Lot => "货源",
+            Self::Worker => "工作人员",
+            Self::Site => "场所",
+            Self::Village => "村",
+        }
+    }
+
     /// Reads the stable word back.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|subject| subject.as_str() == word)

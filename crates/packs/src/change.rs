@@ -3,7 +3,9 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use twofront_domain::bilingual;
 use twofront_domain::place::PlaceCode;
+use twofront_domain::text::Bilingual;
 use twofront_domain::value::Value;
 
 use crate::check_rule::check_rule;
@@ -89,10 +91,11 @@ impl Packs {
         let mut packs = self.clone();
         for (at, change) in ordered.iter().enumerate() {
             if at > 0 && ordered[at - 1].number == change.number {
-                faults.of_file(
-                    &change.file(),
-                    "two changes have this number; number them one after the other",
+                let problem = bilingual!(
+                    "有两项变更用了这个序号；请依次编号",
+                    "two changes have this number; number them one after the other"
                 );
+                faults.of_file(&change.file(), problem);
                 continue;
             }
             match &change.what {
@@ -115,30 +118,26 @@ impl Packs {
     }
 
     fn change_parameter(&mut self, change: &PackChange, what: &ParameterChange, faults: &mut Faults<'_>) {
-        let known: Vec<String> = self.parameters().map(|(_, one)| one.id.clone()).collect();
         let mut all = self.packs.iter_mut().flat_map(|pack| &mut pack.parameters);
         let Some(parameter) = all.find(|one| one.id == what.parameter) else {
-            let hint = spelling::suggestion(&what.parameter, known.iter().map(String::as_str));
-            faults.of_file(
-                &change.file(),
-                format!("no pack has a parameter {:?}{hint}", what.parameter),
-            );
+            faults.of_file(&change.file(), self.no_parameter(&what.parameter));
             return;
         };
-        let mut complain = |problem: String| faults.of_file(&change.file(), problem);
+        let mut complain = |problem: Bilingual| faults.of_file(&change.file(), problem);
         if what.to.is_some_and(|to| to < what.from) {
-            complain("the amount ends (to) before it starts (from)".to_owned());
+            complain(bilingual!(
+                "数额的结束日（to）早于开始日（from）",
+                "the amount ends (to) before it starts (from)"
+            ));
         }
         if what.legal_basis.trim().is_empty() {
-            complain("name the document that sets the amount (legal_basis)".to_owned());
+            complain(bilingual!(
+                "请写明定这个数额的文件（legal_basis）",
+                "name the document that sets the amount (legal_basis)"
+            ));
         }
         if Value::from_amount(parameter.kind, what.amount).is_none() || !parameter.allows(what.amount) {
-            complain(format!(
-                "{} is no sensible amount of {:?}; give {}",
-                what.amount,
-                what.parameter,
-                parameter.sensible()
-            ));
+            complain(parameter.senseless(what.amount));
         }
         let value = DatedAmount {
             from: what.from,
@@ -159,7 +158,8 @@ impl Packs {
         let file = change.file();
         let Some(at) = self.packs.iter().position(|pack| pack.id == what.pack) else {
             let hint = spelling::suggestion(&what.pack, self.packs.iter().map(|pack| pack.id.as_str()));
-            faults.of_file(&file, format!("there is no pack {:?}{hint}", what.pack));
+            let problem = bilingual!("没有工作包“{}”", "there is no pack {:?}", what.pack);
+            faults.of_file(&file, problem + hint);
             return;
         };
         let Some(mut rule) = read_rule(&file, faults) else {
@@ -171,9 +171,12 @@ impl Packs {
             .rules()
             .find(|(pack, one)| one.id == rule.id && pack.id != what.pack);
         if let Some((pack, one)) = elsewhere {
-            let problem = format!(
+            let problem = bilingual!(
+                "规则“{}”属于工作包{}（{}）；请在那里改",
                 "rule {:?} belongs to pack {} ({}); change it there",
-                rule.id, pack.id, one.file
+                rule.id,
+                pack.id,
+                one.file
             );
             faults.at(&file, "id", problem);
         }

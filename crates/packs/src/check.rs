@@ -3,6 +3,9 @@
 
 use std::collections::HashMap;
 
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
+
 use crate::check_form::check_form;
 use crate::check_ledger::check_ledger;
 use crate::check_lists::{check_checklist, check_indicator, check_measure};
@@ -55,7 +58,8 @@ pub(crate) fn packs(packs: &Packs, files: &PackFiles, faults: &mut Faults<'_>) {
         }
         for (at, task) in pack.task_kinds.iter().enumerate() {
             if task.minutes == 0 || task.minutes > 480 {
-                let problem = format!(
+                let problem = bilingual!(
+                    "{}分钟不是合理的任务时长；请填1到480",
                     "{} minutes are no sensible length of a task; give 1 to 480",
                     task.minutes
                 );
@@ -75,7 +79,10 @@ fn check_manifest(pack: &Pack, faults: &mut Faults<'_>) {
         faults.at(
             &file,
             "version",
-            "a version is one word without + and commas, such as 2026.2",
+            bilingual!(
+                "版本号是一个词，不带加号、逗号和空格，如2026.2",
+                "a version is one word without + and commas, such as 2026.2"
+            ),
         );
     }
     if let Some(missing) = &pack.missing {
@@ -87,7 +94,11 @@ fn check_missing(file: &str, pack: &Pack, missing: &Missing, faults: &mut Faults
     for (language, text) in [("zh", &missing.sentence.zh), ("en", &missing.sentence.en)] {
         if !text.contains("{missing}") {
             let path = format!("missing.sentence.{language}");
-            faults.at(file, &path, "write {missing} where the list of missing values belongs");
+            let problem = bilingual!(
+                "请在要列出所缺数据的地方写上{{missing}}",
+                "write {{missing}} where the list of missing values belongs"
+            );
+            faults.at(file, &path, problem);
         }
     }
     if let Some(task) = &missing.task {
@@ -99,18 +110,23 @@ fn check_missing(file: &str, pack: &Pack, missing: &Missing, faults: &mut Faults
 pub(crate) fn task_kind(file: &str, path: &str, pack: &Pack, task: &str, faults: &mut Faults<'_>) {
     if !pack.task_kinds.iter().any(|kind| kind.id == task) {
         let hint = spelling::suggestion(task, pack.task_kinds.iter().map(|kind| kind.id.as_str()));
-        faults.at(
-            file,
-            path,
-            format!("tasks.toml of pack {} has no task {task:?}{hint}", pack.id),
+        let problem = bilingual!(
+            "工作包{}的tasks.toml里没有任务“{task}”",
+            "tasks.toml of pack {} has no task {task:?}",
+            pack.id
         );
+        faults.at(file, path, problem + hint);
     }
 }
 
 /// Checks that a file is called after what it describes.
 pub(crate) fn named_after_id(file: &str, key: &str, id: &str, faults: &mut Faults<'_>) {
     if !file.ends_with(&format!("/{id}.toml")) {
-        faults.at(file, key, format!("the file must be called after its {key}: {id}.toml"));
+        let problem = bilingual!(
+            "文件名要与它的{key}一致：{id}.toml",
+            "the file must be called after its {key}: {id}.toml"
+        );
+        faults.at(file, key, problem);
     }
 }
 
@@ -118,6 +134,14 @@ pub(crate) fn named_after_id(file: &str, key: &str, id: &str, faults: &mut Fault
 pub(crate) fn is_word(id: &str) -> bool {
     let plain = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-' || one == '_';
     id.starts_with(|one: char| one.is_ascii_lowercase() || one.is_ascii_digit()) && id.chars().all(plain)
+}
+
+/// What is said of an id that is no such word.
+pub(crate) fn not_a_word() -> Bilingual {
+    bilingual!(
+        "编号（id）只能用小写字母、数字、-和_",
+        "an id is a word of small letters, digits, - and _"
+    )
 }
 
 /// Every text for people has exactly a Chinese and an English side, and neither is empty.
@@ -131,7 +155,7 @@ fn both_languages(file: &str, faults: &mut Faults<'_>) {
     }
 }
 
-fn walk(table: &toml::de::DeTable<'_>, path: String, wrong: &mut Vec<(String, String)>) {
+fn walk(table: &toml::de::DeTable<'_>, path: String, wrong: &mut Vec<(String, Bilingual)>) {
     let below = |key: &str| {
         if path.is_empty() {
             key.to_owned()
@@ -159,13 +183,20 @@ fn walk(table: &toml::de::DeTable<'_>, path: String, wrong: &mut Vec<(String, St
                 }
             }
             toml::de::DeValue::String(text) if is_text && text.trim().is_empty() => {
-                wrong.push((
-                    here,
-                    format!("{} is empty; every text needs both zh and en", key.get_ref()),
-                ));
+                let problem = bilingual!(
+                    "{}是空的；每处文字都要有zh（中文）和en（英文）",
+                    "{} is empty; every text needs both zh and en",
+                    key.get_ref()
+                );
+                wrong.push((here, problem));
             }
             _ if is_text && !matches!(&**key.get_ref(), "zh" | "en") => {
-                wrong.push((here, format!("a text has zh and en, not {:?}", key.get_ref())));
+                let problem = bilingual!(
+                    "文字只有zh（中文）和en（英文）两项，没有“{}”",
+                    "a text has zh and en, not {:?}",
+                    key.get_ref()
+                );
+                wrong.push((here, problem));
             }
             _ => {}
         }
@@ -177,12 +208,16 @@ type Defined = (String, String);
 
 fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
     let mut seen: HashMap<(String, String), Defined> = HashMap::new();
-    let mut once = |kind: &str, id: &str, file: &str, path: String, faults: &mut Faults<'_>| {
-        let key = (kind.to_owned(), id.to_owned());
+    let mut once = |kind: (&str, &str), id: &str, file: &str, path: String, faults: &mut Faults<'_>| {
+        let (zh, en) = kind;
+        let key = (en.to_owned(), id.to_owned());
         match seen.get(&key) {
             Some((other, before)) => {
                 let place = faults.place(other, before);
-                let problem = format!("{kind} {id:?} is defined twice, first at {place}; give one of them another id");
+                let problem = bilingual!(
+                    "{zh}“{id}”定义了两遍，第一处在{place}；请给其中一个换个编号",
+                    "{en} {id:?} is defined twice, first at {place}; give one of them another id"
+                );
                 faults.at(file, &path, problem);
             }
             None => {
@@ -195,41 +230,72 @@ fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
         // Tasks belong to one pack; everything else is known by its id alone.
         for (at, parameter) in pack.parameters.iter().enumerate() {
             let file = format!("{folder}/parameters.toml");
-            once("parameter", &parameter.id, &file, format!("parameter.{at}.id"), faults);
-        }
-        for ledger in &pack.ledgers {
-            once("ledger", &ledger.kind, &ledger.file, "kind".to_owned(), faults);
-        }
-        for (at, task) in pack.task_kinds.iter().enumerate() {
-            let kind = format!("task of pack {folder}");
             once(
-                &kind,
-                &task.id,
-                &format!("{folder}/tasks.toml"),
-                format!("task.{at}.id"),
+                ("参数", "parameter"),
+                &parameter.id,
+                &file,
+                format!("parameter.{at}.id"),
                 faults,
             );
         }
+        for ledger in &pack.ledgers {
+            once(
+                ("台账", "ledger"),
+                &ledger.kind,
+                &ledger.file,
+                "kind".to_owned(),
+                faults,
+            );
+        }
+        for (at, task) in pack.task_kinds.iter().enumerate() {
+            let file = format!("{folder}/tasks.toml");
+            let kind = bilingual!("工作包{folder}的任务", "task of pack {folder}");
+            once((&kind.zh, &kind.en), &task.id, &file, format!("task.{at}.id"), faults);
+        }
         for form in &pack.forms {
-            once("form", &form.id, &form.file, "id".to_owned(), faults);
+            once(("表单", "form"), &form.id, &form.file, "id".to_owned(), faults);
         }
         for procedure in &pack.procedures {
-            once("procedure", &procedure.id, &procedure.file, "id".to_owned(), faults);
+            once(
+                ("程序", "procedure"),
+                &procedure.id,
+                &procedure.file,
+                "id".to_owned(),
+                faults,
+            );
         }
         for (at, list) in pack.checklists.iter().enumerate() {
             let file = format!("{folder}/checklists.toml");
-            once("checklist", &list.id, &file, format!("checklist.{at}.id"), faults);
+            once(
+                ("检查表", "checklist"),
+                &list.id,
+                &file,
+                format!("checklist.{at}.id"),
+                faults,
+            );
         }
         for (at, measure) in pack.measures.iter().enumerate() {
             let file = format!("{folder}/measures.toml");
-            once("measure", &measure.id, &file, format!("measure.{at}.id"), faults);
+            once(
+                ("帮扶措施", "measure"),
+                &measure.id,
+                &file,
+                format!("measure.{at}.id"),
+                faults,
+            );
         }
         for (at, indicator) in pack.indicators.iter().enumerate() {
             let file = format!("{folder}/indicators.toml");
-            once("indicator", &indicator.id, &file, format!("indicator.{at}.id"), faults);
+            once(
+                ("指标", "indicator"),
+                &indicator.id,
+                &file,
+                format!("indicator.{at}.id"),
+                faults,
+            );
         }
         for rule in &pack.rules {
-            once("rule", &rule.id, &rule.file, "id".to_owned(), faults);
+            once(("规则", "rule"), &rule.id, &rule.file, "id".to_owned(), faults);
         }
     }
 }

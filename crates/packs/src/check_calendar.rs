@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::{Date, Weekday};
+use twofront_domain::bilingual;
 
 use crate::faults::Faults;
 use crate::load::CalendarFile;
@@ -17,22 +18,32 @@ pub(crate) fn calendar(years: &[(&str, CalendarFile)], faults: &mut Faults<'_>) 
                 let path = format!("{list}.{at}");
                 let name = file.trim_start_matches("calendar/").trim_end_matches(".toml");
                 if name.parse() != Ok(date.year()) {
-                    faults.at(
-                        file,
-                        &path,
-                        format!("{date} belongs into calendar/{}.toml", date.year()),
+                    let year = date.year();
+                    let problem = bilingual!(
+                        "{date}应写在calendar/{year}.toml里",
+                        "{date} belongs into calendar/{year}.toml"
                     );
+                    faults.at(file, &path, problem);
                 }
                 if list == "worked_weekends" && !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
-                    let problem = format!("{date} is no weekend day and need not be listed in worked_weekends");
+                    let problem = bilingual!(
+                        "{date}不是周末，不用列在worked_weekends里",
+                        "{date} is no weekend day and need not be listed in worked_weekends"
+                    );
                     faults.at(file, &path, problem);
                 }
                 if let Some((other, before)) = seen.get(date) {
                     let place = faults.place(other, before);
                     let problem = if before.starts_with(list) {
-                        format!("{date} stands twice, first at {place}; keep one")
+                        bilingual!(
+                            "{date}写了两遍，第一处在{place}；请只留一处",
+                            "{date} stands twice, first at {place}; keep one"
+                        )
                     } else {
-                        format!("{date} is both a holiday ({place}) and a worked weekend; keep one")
+                        bilingual!(
+                            "{date}既是放假日（{place}）又是调休上班日；请只留一处",
+                            "{date} is both a holiday ({place}) and a worked weekend; keep one"
+                        )
                     };
                     faults.at(file, &path, problem);
                 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
+use twofront_domain::bilingual;
 use twofront_domain::field::{Catalogue, Subject};
+use twofront_domain::text::Bilingual;
 
 use crate::condition_words::{Name, names};
 use crate::faults::Faults;
@@ -14,7 +16,8 @@ use crate::{Pack, Packs, spelling};
 pub(crate) struct Vocabulary<'a> {
     packs: &'a Packs,
     words: HashSet<String>,
-    of: String,
+    /// Whom or what the words are asked of.
+    of: Bilingual,
     subject: Option<Subject>,
     vault: bool,
 }
@@ -27,7 +30,7 @@ impl<'a> Vocabulary<'a> {
         Self {
             packs,
             words,
-            of: format!("a {}", subject.as_str()),
+            of: Bilingual::new(subject.zh(), format!("a {}", subject.as_str())),
             subject: Some(subject),
             vault: pack.vault && personal(subject),
         }
@@ -38,7 +41,7 @@ impl<'a> Vocabulary<'a> {
         Self {
             packs,
             words: questions.collect(),
-            of: "the form".to_owned(),
+            of: Bilingual::new("这张表单", "the form"),
             subject: None,
             vault: false,
         }
@@ -62,7 +65,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// What is wrong with a name, and the character where.
-    fn fault(&self, name: &Name) -> Option<(String, usize)> {
+    fn fault(&self, name: &Name) -> Option<(Bilingual, usize)> {
         let first = name.words[0].as_str();
         let second = name.words.get(1).map(String::as_str);
         let behind_dot = name.at + first.chars().count() + 1;
@@ -86,29 +89,30 @@ impl<'a> Vocabulary<'a> {
                 return None;
             }
             let hint = spelling::suggestion(second, known.iter().map(String::as_str));
-            return Some((format!("a {first} has no field {second:?}{hint}"), behind_dot));
+            let zh = subject.zh();
+            let problem = bilingual!("{zh}没有字段“{second}”", "a {first} has no field {second:?}");
+            return Some((problem + hint, behind_dot));
         }
         match (first, second) {
             ("today", None) => None,
             ("param", Some(id)) if self.packs.parameter(id).is_some() => None,
-            ("param", Some(id)) => {
-                let known = self.packs.parameters().map(|(_, parameter)| parameter.id.as_str());
-                let hint = spelling::suggestion(id, known);
-                Some((format!("no pack has a parameter {id:?}{hint}"), behind_dot))
-            }
+            ("param", Some(id)) => Some((self.packs.no_parameter(id), behind_dot)),
             _ => {
                 let hint = spelling::suggestion(first, self.words.iter().map(String::as_str));
-                Some((format!("{} has no {first:?}{hint}", self.of), name.at))
+                let Bilingual { zh, en } = &self.of;
+                let problem = bilingual!("{zh}没有“{first}”", "{en} has no {first:?}");
+                Some((problem + hint, name.at))
             }
         }
     }
 
     /// Emergency data of people is read by the vault's own packs only.
-    fn kept_in_the_vault(&self, subject: Subject, id: &str) -> Option<String> {
+    fn kept_in_the_vault(&self, subject: Subject, id: &str) -> Option<Bilingual> {
         let index = self.packs.catalogue.index(subject, id)?;
         let shut = self.packs.catalogue.field(index).vault && !self.vault;
         shut.then(|| {
-            format!(
+            bilingual!(
+                "{}.{id}属于专库；只有专库工作包里关于人的内容才能读取",
                 "{}.{id} belongs into the vault; only what a vault pack says of people reads it",
                 subject.as_str()
             )

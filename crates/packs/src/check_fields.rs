@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use twofront_domain::bilingual;
 use twofront_domain::field::{Catalogue, Field, FieldType, Subject};
 
 use crate::faults::Faults;
@@ -39,39 +40,44 @@ pub(crate) fn fields(files: &[(String, Vec<Field>)], faults: &mut Faults<'_>) {
             match seen.get(&(field.subject, field.id.as_str())) {
                 Some((other, before)) => {
                     let place = faults.place(other, before);
-                    faults.at(
-                        file,
-                        &path,
-                        format!("field {word} is defined twice, first at {place}; keep one"),
+                    let problem = bilingual!(
+                        "字段{word}定义了两遍，第一处在{place}；请只留一处",
+                        "field {word} is defined twice, first at {place}; keep one"
                     );
+                    faults.at(file, &path, problem);
                 }
                 None => {
                     seen.insert((field.subject, &field.id), (file, path.clone()));
                 }
             }
             if RESERVED.contains(&field.id.as_str()) {
-                faults.at(
-                    file,
-                    &path,
-                    format!("{:?} is a word of the conditions; choose another", field.id),
+                let problem = bilingual!(
+                    "“{}”是条件里的固定用词；请换一个",
+                    "{:?} is a word of the conditions; choose another",
+                    field.id
                 );
+                faults.at(file, &path, problem);
             } else if !is_name(&field.id) {
-                let problem = "conditions read a field by its id: write a small letter, then letters, digits and _";
+                let problem = bilingual!(
+                    "条件按编号（id）读取字段：请以小写字母开头，后面用小写字母、数字和_",
+                    "conditions read a field by its id: write a small letter, then letters, digits and _"
+                );
                 faults.at(file, &path, problem);
             }
             if field.least.zip(field.most).is_some_and(|(least, most)| least > most) {
-                faults.at(
-                    file,
-                    &format!("field.{at}.most"),
-                    format!("{word}: most is below least"),
+                let problem = bilingual!(
+                    "{word}：最大值（most）小于最小值（least）",
+                    "{word}: most is below least"
                 );
+                faults.at(file, &format!("field.{at}.most"), problem);
             }
             check_codes(file, at, field, faults);
         }
     }
     let total: usize = files.iter().map(|(_, fields)| fields.len()).sum();
     if total > usize::from(u16::MAX) {
-        faults.of_file("packs", format!("{total} fields; at most {}", u16::MAX));
+        let problem = bilingual!("有{total}个字段；最多{}个", "{total} fields; at most {}", u16::MAX);
+        faults.of_file("packs", problem);
     }
 }
 
@@ -94,7 +100,10 @@ pub(crate) fn is_name(word: &str) -> bool {
 fn check_codes(file: &str, at: usize, field: &Field, faults: &mut Faults<'_>) {
     let word = format!("{}.{}", field.subject.as_str(), field.id);
     if (field.kind == FieldType::Code) == field.codes.is_empty() {
-        let problem = format!("{word}: a code field, and only that, needs a list of codes");
+        let problem = bilingual!(
+            "{word}：代码（code）字段要有代码表，其他字段不能有",
+            "{word}: a code field, and only that, needs a list of codes"
+        );
         faults.at(file, &format!("field.{at}.type"), problem);
     }
     let mut codes: HashMap<&str, String> = HashMap::new();
@@ -104,7 +113,11 @@ fn check_codes(file: &str, at: usize, field: &Field, faults: &mut Faults<'_>) {
         let code = format!("{path}.code");
         if let Some(before) = codes.get(entry.code.as_str()) {
             let place = faults.place(file, before);
-            let problem = format!("{word}: code {:?} stands twice, first at {place}; keep one", entry.code);
+            let problem = bilingual!(
+                "{word}：代码“{}”写了两遍，第一处在{place}；请只留一处",
+                "{word}: code {:?} stands twice, first at {place}; keep one",
+                entry.code
+            );
             faults.at(file, &code, problem);
         }
         codes.entry(&entry.code).or_insert(code);
@@ -114,7 +127,8 @@ fn check_codes(file: &str, at: usize, field: &Field, faults: &mut Faults<'_>) {
             match owners.get(said.as_str()) {
                 Some((other, before)) if *other != entry.code => {
                     let place = faults.place(file, before);
-                    let problem = format!(
+                    let problem = bilingual!(
+                        "{word}：“{said}”既指“{other}”（{place}）又指“{}”；请只留一处",
                         "{word}: {said:?} means both {other:?} ({place}) and {:?}; keep one",
                         entry.code
                     );

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use twofront_domain::bilingual;
 use twofront_domain::field::{Field, Subject, known};
 
 use crate::check_condition::Vocabulary;
@@ -22,15 +23,16 @@ pub(crate) fn check_checklist(
 ) {
     let path = |rest: &str| format!("checklist.{at}.{rest}");
     if !matches!(list.subject, Subject::Site | Subject::Household) {
-        faults.at(file, &path("subject"), "a checklist is about a site or a household");
+        let problem = bilingual!("检查表只能关于场所或户", "a checklist is about a site or a household");
+        faults.at(file, &path("subject"), problem);
     }
     if let Some(kind) = &list.site_kind {
         if list.subject != Subject::Site {
-            faults.at_key(
-                file,
-                &path("site_kind"),
-                "only a checklist about a site has a site_kind",
+            let problem = bilingual!(
+                "只有关于场所的检查表才写site_kind",
+                "only a checklist about a site has a site_kind"
             );
+            faults.at_key(file, &path("site_kind"), problem);
         }
         code(
             packs,
@@ -41,7 +43,11 @@ pub(crate) fn check_checklist(
         );
     }
     if list.items.is_empty() {
-        faults.at(file, &path("id"), "the checklist has no [[checklist.item]]");
+        let problem = bilingual!(
+            "检查表里没有检查项；请写[[checklist.item]]",
+            "the checklist has no [[checklist.item]]; write one"
+        );
+        faults.at(file, &path("id"), problem);
     }
     let vocabulary = Vocabulary::of_subject(packs, pack, list.subject);
     let mut seen: HashMap<&str, String> = HashMap::new();
@@ -49,18 +55,22 @@ pub(crate) fn check_checklist(
         let id = path(&format!("item.{number}.id"));
         if let Some(before) = seen.get(item.id.as_str()) {
             let place = faults.place(file, before);
-            faults.at(
-                file,
-                &id,
-                format!("item {:?} is defined twice, first at {place}", item.id),
+            let problem = bilingual!(
+                "检查项“{}”定义了两遍，第一处在{place}；请给其中一个换个编号",
+                "item {:?} is defined twice, first at {place}; give one of them another id",
+                item.id
             );
+            faults.at(file, &id, problem);
         }
         seen.entry(&item.id).or_insert(id);
         if let Some(met) = &item.met {
             vocabulary.check(file, &path(&format!("item.{number}.met")), met, faults);
         }
         if item.legal_basis.trim().is_empty() {
-            let problem = "name the document that asks for it, or: default, to be confirmed by the county";
+            let problem = bilingual!(
+                "请写明要求它的文件；没有文件的，写：默认值，由县里确认",
+                "name the document that asks for it, or: default, to be confirmed by the county"
+            );
             faults.at(file, &path(&format!("item.{number}.legal_basis")), problem);
         }
     }
@@ -70,10 +80,12 @@ pub(crate) fn check_checklist(
 pub(crate) fn check_measure(packs: &Packs, file: &str, at: usize, measure: &Measure, faults: &mut Faults<'_>) {
     let path = |rest: &str| format!("measure.{at}.{rest}");
     if measure.given_by.is_empty() {
-        faults.at(file, &path("given_by"), "say who gives it");
+        let problem = bilingual!("请写明由谁提供（given_by）", "say who gives it");
+        faults.at(file, &path("given_by"), problem);
     }
     if measure.risks.is_empty() {
-        faults.at(file, &path("risks"), "say which risks it answers");
+        let problem = bilingual!("请写明应对哪些风险（risks）", "say which risks it answers");
+        faults.at(file, &path("risks"), problem);
     }
     for (number, risk) in measure.risks.iter().enumerate() {
         let place = (file, path(&format!("risks.{number}")));
@@ -91,11 +103,11 @@ pub(crate) fn check_indicator(
 ) {
     let path = |rest: &str| format!("indicator.{at}.{rest}");
     if indicator.subject == Subject::Worker {
-        faults.at(
-            file,
-            &path("subject"),
-            "indicators count people, households, lots, sites or villages",
+        let problem = bilingual!(
+            "指标只统计人、户、货源、场所或村",
+            "indicators count people, households, lots, sites or villages"
         );
+        faults.at(file, &path("subject"), problem);
         return;
     }
     let vocabulary = Vocabulary::of_subject(packs, pack, indicator.subject);
@@ -104,7 +116,10 @@ pub(crate) fn check_indicator(
         vocabulary.check(file, &path("of"), of, faults);
     }
     if (indicator.unit == IndicatorUnit::Number) == indicator.of.is_some() {
-        let problem = "a share (percent, per-thousand) needs of = \"...\", a number has none";
+        let problem = bilingual!(
+            "比率（percent、per-thousand）要写of = \"...\"（占哪些的比），数量（number）不写",
+            "a share (percent, per-thousand) needs of = \"...\", a number has none"
+        );
         faults.at(file, &path("unit"), problem);
     }
 }
@@ -124,7 +139,8 @@ fn code(
     if field.code(code).is_none() {
         let known = field.codes.iter().map(|entry| entry.code.as_str());
         let hint = spelling::suggestion(code, known);
-        let problem = format!("field {}.{} has no code {code:?}{hint}", subject.as_str(), field.id);
-        faults.at(file, &path, problem);
+        let word = format!("{}.{}", subject.as_str(), field.id);
+        let problem = bilingual!("字段{word}没有代码“{code}”", "field {word} has no code {code:?}");
+        faults.at(file, &path, problem + hint);
     }
 }

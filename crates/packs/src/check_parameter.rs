@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use twofront_domain::bilingual;
 use twofront_domain::field::FieldType;
 use twofront_domain::place::PlaceCode;
 
@@ -15,48 +16,66 @@ pub(crate) fn check_parameter(file: &str, at: usize, parameter: &Parameter, faul
     let id = &parameter.id;
     let path = |rest: &str| format!("parameter.{at}.{rest}");
     if !is_name(id) {
-        let problem = "conditions read a parameter as param.<id>: write a small letter, then letters, digits and _";
+        let problem = bilingual!(
+            "条件用param.<id>读取参数：请以小写字母开头，后面用小写字母、数字和_",
+            "conditions read a parameter as param.<id>: write a small letter, then letters, digits and _"
+        );
         faults.at(file, &path("id"), problem);
     }
     if matches!(
         parameter.kind,
         FieldType::Text | FieldType::Code | FieldType::Flag | FieldType::Date
     ) {
-        let problem = format!("parameter {id:?} must be a quantity: count, money, weight, area or temperature");
+        let problem = bilingual!(
+            "参数“{id}”必须是数量：count（个数）、money（金额）、weight（重量）、area（面积）或temperature（温度）",
+            "parameter {id:?} must be a quantity: count, money, weight, area or temperature"
+        );
         faults.at(file, &path("type"), problem);
     }
     if parameter.values.is_empty() {
-        faults.at(
-            file,
-            &path("id"),
-            format!("parameter {id:?} has no [[parameter.value]]; add one"),
+        let problem = bilingual!(
+            "参数“{id}”没有[[parameter.value]]（值）；请加一个",
+            "parameter {id:?} has no [[parameter.value]]; add one"
         );
+        faults.at(file, &path("id"), problem);
     }
     if parameter
         .least
         .zip(parameter.most)
         .is_some_and(|(least, most)| least > most)
     {
-        faults.at(file, &path("most"), format!("parameter {id:?}: most is below least"));
+        let problem = bilingual!(
+            "参数“{id}”：最大值（most）小于最小值（least）",
+            "parameter {id:?}: most is below least"
+        );
+        faults.at(file, &path("most"), problem);
     }
+    check_values(file, at, parameter, faults);
+}
+
+/// Checks the values of the `at`-th parameter of a file.
+fn check_values(file: &str, at: usize, parameter: &Parameter, faults: &mut Faults<'_>) {
+    let id = &parameter.id;
     let mut by_place: BTreeMap<Option<&PlaceCode>, Vec<(usize, &DatedAmount)>> = BTreeMap::new();
     for (number, value) in parameter.values.iter().enumerate() {
         by_place.entry(value.place.as_ref()).or_default().push((number, value));
-        let path = |key: &str| path(&format!("value.{number}.{key}"));
+        let path = |key: &str| format!("parameter.{at}.value.{number}.{key}");
         if value.to.is_some_and(|to| to < value.from) {
-            let problem = format!("a value of {id:?} ends before it starts ({})", value.from);
+            let problem = bilingual!(
+                "“{id}”有一个值在开始（{}）之前就结束了",
+                "a value of {id:?} ends before it starts ({})",
+                value.from
+            );
             faults.at(file, &path("to"), problem);
         }
         if !parameter.allows(value.amount) {
-            let problem = format!(
-                "{} is no sensible amount of {id:?}; give {}",
-                value.amount,
-                parameter.sensible()
-            );
-            faults.at(file, &path("amount"), problem);
+            faults.at(file, &path("amount"), parameter.senseless(value.amount));
         }
         if value.legal_basis.trim().is_empty() {
-            let problem = "name the document that sets it, or: default, to be confirmed by the county";
+            let problem = bilingual!(
+                "请写明定它的文件；没有文件的，写：默认值，由县里确认",
+                "name the document that sets it, or: default, to be confirmed by the county"
+            );
             faults.at(file, &path("legal_basis"), problem);
         }
     }
@@ -94,20 +113,19 @@ fn follow_each_other(
             let Some(gap) = parameter.first_day_without(next, Some(last), place) else {
                 return;
             };
-            format!(
-                "has a gap before {}: nothing holds on {gap}; let {other} last until {last}",
+            bilingual!(
+                "在{}之前有空档：{gap}这天没有值；请把{other}那个值延到{last}",
+                " has a gap before {}: nothing holds on {gap}; let {other} last until {last}",
                 later.from
             )
         }
-        _ => format!(
-            "has two values from {} on; give the earlier one ({other}) a last day (to)",
+        _ => bilingual!(
+            "从{}起有两个值；请给早的那个（{other}）写上最后一天（to）",
+            " has two values from {} on; give the earlier one ({other}) a last day (to)",
             later.from
         ),
     };
-    let place = place.map_or("everywhere", PlaceCode::as_str);
-    faults.at(
-        file,
-        &path(after),
-        format!("parameter {:?} ({place}) {problem}", parameter.id),
-    );
+    let (zh, en) = place.map_or(("各地", "everywhere"), |place| (place.as_str(), place.as_str()));
+    let whose = bilingual!("参数“{}”（{zh}）", "parameter {:?} ({en})", parameter.id);
+    faults.at(file, &path(after), whose + problem);
 }

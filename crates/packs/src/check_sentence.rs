@@ -1,6 +1,7 @@
 //! What a rule's sentence may show. Clues go to towns, villages and workers, so that a sensitive text is counted there or asked
 //! for, never told. Part of the checks at load.
 
+use twofront_domain::bilingual;
 use twofront_domain::field::{Catalogue, FieldType, Subject};
 
 use crate::Rule;
@@ -21,7 +22,8 @@ pub(crate) fn check_shown(rule: &Rule, catalogue: &Catalogue, faults: &mut Fault
             for name in told(shown) {
                 if is_sensitive(rule.subject, catalogue, &name) {
                     let word = name.words.join(".");
-                    let problem = format!(
+                    let problem = bilingual!(
+                        "{word}是敏感内容，线索的说明看的人多；请去掉，线索里会打码列出这个值",
                         "{word} is sensitive, and a clue's sentence is read by many; leave it out: the clue lists the value masked"
                     );
                     faults.in_string(&rule.file, path, behind_brace + name.at, problem);

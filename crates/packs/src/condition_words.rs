@@ -3,6 +3,9 @@
 
 use std::collections::HashSet;
 
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
+
 /// One name or chain of names (`household.safe_water`) and the character (from 0) at which it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name {
@@ -11,7 +14,7 @@ pub(crate) struct Name {
 }
 
 /// What is wrong with the letters, and at which character.
-pub(crate) type LetterFault = (usize, String);
+pub(crate) type LetterFault = (usize, Bilingual);
 
 /// Calls whose first word is a variable of their own: `members.exists(m, m.age < 16)`.
 const BINDERS: [&str; 7] = ["exists", "all", "exists_one", "filter", "map", "count", "sum"];
@@ -32,10 +35,11 @@ pub(crate) fn names(text: &str) -> Result<Vec<Name>, LetterFault> {
     };
     reader.read()?;
     if let Some((at, bracket)) = reader.open.first() {
-        return Err((*at, format!("the bracket {bracket} is not closed")));
+        let problem = bilingual!("括号{bracket}没有闭合", "the bracket {bracket} is not closed");
+        return Err((*at, problem));
     }
     if text.trim().is_empty() {
-        return Err((0, "the condition is empty".to_owned()));
+        return Err((0, bilingual!("条件是空的", "the condition is empty")));
     }
     let Reader { found, bound, .. } = reader;
     Ok(found
@@ -65,10 +69,13 @@ impl Reader<'_> {
                 _ if one.is_ascii_digit() => self.skip(|one| one.is_ascii_alphanumeric() || one == '.'),
                 _ if is_letter(one) => self.chain(),
                 '=' if self.chars.get(self.at + 1) != Some(&'=') && !self.follows(&['=', '<', '>', '!']) => {
-                    return Err((self.at, "write == to compare".to_owned()));
+                    return Err((self.at, bilingual!("比较请写==", "write == to compare")));
                 }
                 _ if SIGNS.contains(one) => self.at += 1,
-                _ => return Err((self.at, format!("{one:?} is no sign of a condition"))),
+                _ => {
+                    let problem = bilingual!("条件里不能用“{one}”", "{one:?} is no sign of a condition");
+                    return Err((self.at, problem));
+                }
             }
         }
         Ok(())
@@ -87,7 +94,7 @@ impl Reader<'_> {
                 return Ok(());
             }
         }
-        Err((start, "the quote is not closed".to_owned()))
+        Err((start, bilingual!("引号没有闭合", "the quote is not closed")))
     }
 
     fn close(&mut self, bracket: char) -> Result<(), LetterFault> {
@@ -97,7 +104,13 @@ impl Reader<'_> {
                 self.at += 1;
                 Ok(())
             }
-            _ => Err((self.at, format!("the bracket {bracket} closes nothing"))),
+            _ => {
+                let problem = bilingual!(
+                    "括号{bracket}前面没有对应的括号",
+                    "the bracket {bracket} closes nothing"
+                );
+                Err((self.at, problem))
+            }
         }
     }
 
@@ -185,7 +198,7 @@ mod tests {
     fn letters_that_do_not_fit_have_a_place() {
         let check = |text: &str, at: usize, expect: &str| {
             let (found, problem) = names(text).expect_err(text);
-            assert_eq!((found, problem.contains(expect)), (at, true), "{text}: {problem}");
+            assert_eq!((found, problem.en.contains(expect)), (at, true), "{text}: {problem:?}");
         };
         check("  ", 0, "empty");
         check("a == 'b", 5, "quote");

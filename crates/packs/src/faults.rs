@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
 
 use crate::load::PackFiles;
 use crate::position::{Positions, line_and_column};
@@ -42,29 +44,29 @@ impl<'a> Faults<'a> {
     }
 
     /// A fault of the value at a path of a file.
-    pub(crate) fn at(&mut self, file: &str, path: &str, problem: impl Into<String>) {
+    pub(crate) fn at(&mut self, file: &str, path: &str, problem: Bilingual) {
         let position = self.positions(file).map(|positions| positions.place(path));
-        self.push(file, position, problem.into());
+        self.push(file, position, problem);
     }
 
     /// A fault of the key at a path of a file.
-    pub(crate) fn at_key(&mut self, file: &str, path: &str, problem: impl Into<String>) {
+    pub(crate) fn at_key(&mut self, file: &str, path: &str, problem: Bilingual) {
         let position = self.positions(file).map(|positions| positions.key(path));
-        self.push(file, position, problem.into());
+        self.push(file, position, problem);
     }
 
     /// A fault of the `nth` character (from 0) of the string at a path of a file.
-    pub(crate) fn in_string(&mut self, file: &str, path: &str, nth: usize, problem: impl Into<String>) {
+    pub(crate) fn in_string(&mut self, file: &str, path: &str, nth: usize, problem: Bilingual) {
         let position = self
             .positions(file)
             .map(|positions| positions.place_in_string(path, nth));
-        self.push(file, position, problem.into());
+        self.push(file, position, problem);
     }
 
     /// A fault of a file or folder as a whole.
-    pub(crate) fn of_file(&mut self, file: &str, problem: impl Into<String>) {
+    pub(crate) fn of_file(&mut self, file: &str, problem: Bilingual) {
         let position = self.files.contains_key(file).then_some((1, 1));
-        self.push(file, position, problem.into());
+        self.push(file, position, problem);
     }
 
     /// The place of a value in words, for faults that name two: `records/rules/two-heads.toml:1:7`.
@@ -99,12 +101,16 @@ impl<'a> Faults<'a> {
         }
     }
 
-    fn push(&mut self, file: &str, position: Option<(usize, usize)>, problem: String) {
+    fn push(&mut self, file: &str, position: Option<(usize, usize)>, problem: Bilingual) {
         if self.errors.len() >= TOLD_AT_ONCE {
             return;
         }
         let problem = if self.errors.len() + 1 == TOLD_AT_ONCE {
-            format!("{problem}; there are more faults: mend these {TOLD_AT_ONCE} first")
+            problem
+                + bilingual!(
+                    "；问题还有很多，请先改好这{TOLD_AT_ONCE}处",
+                    "; there are more faults: mend these {TOLD_AT_ONCE} first"
+                )
         } else {
             problem
         };
@@ -119,24 +125,50 @@ impl<'a> Faults<'a> {
     }
 }
 
-/// What the parser says, with the remedy.
-fn said(message: &str) -> String {
+/// What the parser says, with the remedy: in Chinese the common ones in our words, the others with the parser's own behind.
+pub(crate) fn said(message: &str) -> Bilingual {
     // `unknown field \`titel\`, expected one of \`id\`, \`title\``: the first word is the misspelt one.
     let mut words = message.split('`').skip(1).step_by(2);
     let first = words.next();
-    let remedy = match first {
-        Some(word) if message.starts_with("unknown") => spelling::suggestion(word, words),
-        Some(word) if message.starts_with("missing field") => format!("; write `{word}` into this table"),
-        _ if message.contains("recurse") => "; nest less deeply".to_owned(),
-        _ if message.contains("`nan`") || message.contains("`inf`") => "; texts stand between quotes".to_owned(),
-        _ if message.contains("date") => "; write a day as \"2026-03-14\"".to_owned(),
-        _ if ["expected i64", "expected u32", "expected a nonneg"]
-            .iter()
-            .any(|end| message.contains(end)) =>
-        {
-            "; write a whole number in the smallest unit (fen, grams, days)".to_owned()
+    let known: Vec<&str> = words.collect();
+    match first {
+        Some(word) if message.starts_with("unknown") => {
+            let choice = match known.as_slice() {
+                [] => String::new(),
+                known => format!("；可以写：{}", known.join("、")),
+            };
+            bilingual!("没有“{word}”这个写法", "{message}")
+                + Bilingual::new(choice, "")
+                + spelling::suggestion(word, known)
         }
-        _ => String::new(),
-    };
-    format!("{message}{remedy}")
+        Some(word) if message.starts_with("missing field") => {
+            bilingual!(
+                "这个表里缺少“{word}”；请补上",
+                "{message}; write `{word}` into this table"
+            )
+        }
+        _ => {
+            let remedy = remedy(message);
+            let (zh, en) = (remedy.zh, remedy.en);
+            bilingual!("{zh}（读取程序的原话：{message}）", "{message}{en}")
+        }
+    }
+}
+
+fn remedy(message: &str) -> Bilingual {
+    let whole = ["expected i64", "expected u32", "expected a nonneg"];
+    if message.contains("recurse") {
+        bilingual!("嵌套太深；请少嵌套几层", "; nest less deeply")
+    } else if message.contains("`nan`") || message.contains("`inf`") {
+        bilingual!("这里的值看不懂；文字要放在引号里", "; texts stand between quotes")
+    } else if message.contains("date") {
+        bilingual!("日期不对；请写成\"2026-03-14\"这样", "; write a day as \"2026-03-14\"")
+    } else if whole.iter().any(|end| message.contains(end)) {
+        bilingual!(
+            "这里要写整数，用最小的单位（分、克、天）",
+            "; write a whole number in the smallest unit (fen, grams, days)"
+        )
+    } else {
+        bilingual!("这里的写法不对", "")
+    }
 }

@@ -1,5 +1,8 @@
 //! Which files a packs folder holds, and how large they may be. Looks at names and sizes only, before anything is parsed.
 
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
+
 use crate::faults::Faults;
 use crate::load::PackFiles;
 use crate::spelling;
@@ -39,13 +42,20 @@ pub(crate) fn small_enough(files: &PackFiles, faults: &mut Faults<'_>) -> bool {
 }
 
 /// The words for a file beyond [`FILE_BYTES_MAX`].
-pub(crate) fn too_large() -> String {
-    format!("the file is larger than {} kB; split it", FILE_BYTES_MAX >> 10)
+pub(crate) fn too_large() -> Bilingual {
+    bilingual!(
+        "文件超过{} kB；请拆成几个",
+        "the file is larger than {} kB; split it",
+        FILE_BYTES_MAX >> 10
+    )
 }
 
 /// The words for a folder beyond [`FILES_MAX`].
-pub(crate) fn too_many_files() -> String {
-    format!("the folder holds more than {FILES_MAX} files (one rule each); split it into several folders")
+pub(crate) fn too_many_files() -> Bilingual {
+    bilingual!(
+        "文件夹里超过{FILES_MAX}个文件（一条规则一个）；请分成几个文件夹",
+        "the folder holds more than {FILES_MAX} files (one rule each); split it into several folders"
+    )
 }
 
 /// Faults of files that nothing would read: a misspelt name must not make a rule vanish.
@@ -57,22 +67,34 @@ pub(crate) fn known_names(files: &PackFiles, faults: &mut Faults<'_>) {
             ["calendar", year] => {
                 let number = year.trim_end_matches(".toml");
                 if number.len() != 4 || !number.bytes().all(|one| one.is_ascii_digit()) {
-                    faults.of_file(file, "a calendar is called after its year: calendar/2026.toml");
+                    let problem = bilingual!(
+                        "日历文件以年份命名：calendar/2026.toml",
+                        "a calendar is called after its year: calendar/2026.toml"
+                    );
+                    faults.of_file(file, problem);
                 }
             }
             [pack, rest @ ..] if !rest.is_empty() => {
                 if !files.contains_key(&format!("{pack}/pack.toml")) {
                     if *pack != without_manifest {
                         without_manifest = pack;
-                        let problem =
-                            format!("folder {pack} has no pack.toml; write one, or move the file into a pack");
+                        let problem = bilingual!(
+                            "文件夹{pack}里没有pack.toml；请写一个，或把文件移到工作包里",
+                            "folder {pack} has no pack.toml; write one, or move the file into a pack"
+                        );
                         faults.of_file(file, problem);
                     }
                 } else {
                     inside_pack(file, rest, faults);
                 }
             }
-            _ => faults.of_file(file, "move the file into the folder of a pack; here nothing reads it"),
+            _ => {
+                let problem = bilingual!(
+                    "请把文件移到一个工作包的文件夹里；放在这里没有用",
+                    "move the file into the folder of a pack; here nothing reads it"
+                );
+                faults.of_file(file, problem);
+            }
         }
     }
 }
@@ -81,25 +103,25 @@ fn inside_pack(file: &str, rest: &[&str], faults: &mut Faults<'_>) {
     match rest {
         [name] if !PACK_FILES.contains(name) => {
             let hint = spelling::suggestion(name, PACK_FILES);
-            faults.of_file(
-                file,
-                format!("a pack has no file {name}{hint}; it has {}", PACK_FILES.join(", ")),
-            );
+            let problem = bilingual!("工作包没有{name}这种文件", "a pack has no file {name}");
+            faults.of_file(file, problem + hint + it_has(&PACK_FILES));
         }
         [folder, _] if !PACK_FOLDERS.contains(folder) => {
             let hint = spelling::suggestion(folder, PACK_FOLDERS);
-            faults.of_file(
-                file,
-                format!(
-                    "a pack has no folder {folder}{hint}; it has {}",
-                    PACK_FOLDERS.join(", ")
-                ),
-            );
+            let problem = bilingual!("工作包没有{folder}这种文件夹", "a pack has no folder {folder}");
+            faults.of_file(file, problem + hint + it_has(&PACK_FOLDERS));
         }
-        [_, _, _, ..] => faults.of_file(
-            file,
-            "move the file one folder up; nothing reads folders inside folders",
-        ),
+        [_, _, _, ..] => {
+            let problem = bilingual!(
+                "请把文件上移一层；文件夹里的文件夹没有用",
+                "move the file one folder up; nothing reads folders inside folders"
+            );
+            faults.of_file(file, problem);
+        }
         _ => {}
     }
+}
+
+fn it_has(names: &[&str]) -> Bilingual {
+    bilingual!("；可以有：{}", "; it has {}", names.join(", "))
 }

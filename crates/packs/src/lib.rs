@@ -40,9 +40,11 @@ pub mod task_kind;
 mod timeline;
 
 use jiff::civil::Date;
+use twofront_domain::bilingual;
 use twofront_domain::calendar::WorkingCalendar;
 use twofront_domain::field::Catalogue;
 use twofront_domain::place::PlaceCode;
+use twofront_domain::text::Bilingual;
 
 pub use change::{Change, PackChange, ParameterChange, RuleChange};
 pub use checklist::{Checklist, ChecklistItem};
@@ -126,6 +128,12 @@ impl Packs {
         self.parameters()
             .map(|(_, parameter)| parameter)
             .find(|one| one.id == id)
+    }
+
+    /// What is said of a name that no parameter has.
+    pub fn no_parameter(&self, id: &str) -> Bilingual {
+        let known = self.parameters().map(|(_, parameter)| parameter.id.as_str());
+        bilingual!("没有哪个工作包有参数“{id}”", "no pack has a parameter {id:?}") + spelling::suggestion(id, known)
     }
 
     /// Every form with its pack.

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use twofront_domain::bilingual;
 use twofront_domain::calendar::WorkingCalendar;
 use twofront_domain::field::Field;
+use twofront_domain::text::Bilingual;
 
 use crate::faults::Faults;
 use crate::layout::{self, CONDITION_BYTES_MAX, FILE_BYTES_MAX, FILES_MAX};
@@ -67,14 +69,16 @@ fn read_file(path: &Path) -> Result<String, PackError> {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> PackError {
     let remedy = match error.kind() {
-        std::io::ErrorKind::InvalidData => "; save it as UTF-8 text",
-        std::io::ErrorKind::NotFound => "; give the folder that holds the packs",
-        _ => "",
+        std::io::ErrorKind::InvalidData => bilingual!("；请另存为UTF-8文本", "; save it as UTF-8 text"),
+        std::io::ErrorKind::NotFound => {
+            bilingual!("；请给出放工作包的文件夹", "; give the folder that holds the packs")
+        }
+        _ => Bilingual::default(),
     };
-    of_path(path, format!("cannot be read: {error}{remedy}"))
+    of_path(path, bilingual!("读不了：{error}", "cannot be read: {error}") + remedy)
 }
 
-fn of_path(path: &Path, problem: String) -> PackError {
+fn of_path(path: &Path, problem: Bilingual) -> PackError {
     PackError {
         file: path.display().to_string(),
         position: None,
@@ -100,7 +104,11 @@ pub fn load(files: &PackFiles) -> Result<Packs, Vec<PackError>> {
         };
         let folder = file.trim_end_matches("pack.toml");
         if format!("{}/", manifest.id) != folder {
-            let problem = format!("pack {:?} must lie in a folder of the same name", manifest.id);
+            let problem = bilingual!(
+                "工作包“{}”要放在同名的文件夹里",
+                "pack {:?} must lie in a folder of the same name",
+                manifest.id
+            );
             faults.at(file, "id", problem);
         }
         let vault = manifest.vault;
@@ -170,7 +178,8 @@ pub(crate) fn read_rule(file: &str, faults: &mut Faults<'_>) -> Option<Rule> {
 pub(crate) fn condition_is_small(file: &str, path: &str, text: &str, faults: &mut Faults<'_>) -> bool {
     let small = text.len() <= CONDITION_BYTES_MAX;
     if !small {
-        let problem = format!(
+        let problem = bilingual!(
+            "这段文字超过{} kB；请拆成几条规则",
             "this text is longer than {} kB; write several rules",
             CONDITION_BYTES_MAX >> 10
         );

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use twofront_domain::bilingual;
 use twofront_domain::field::FieldType;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::text::Bilingual;
@@ -55,14 +56,19 @@ impl Parameter {
         self.least.is_none_or(|least| least <= amount) && self.most.is_none_or(|most| amount <= most)
     }
 
-    /// What `least` and `most` allow, in words.
-    pub(crate) fn sensible(&self) -> String {
-        match (self.least, self.most) {
-            (Some(least), Some(most)) => format!("{least} to {most}"),
-            (Some(least), None) => format!("{least} or more"),
-            (None, Some(most)) => format!("{most} or less"),
-            (None, None) => "a whole number in the parameter's unit".to_owned(),
-        }
+    /// What is said of an amount that [`Parameter::allows`] not, or that its type cannot hold: in the unit of the files.
+    pub(crate) fn senseless(&self, amount: i64) -> Bilingual {
+        let sensible = match (self.least, self.most) {
+            (Some(least), Some(most)) => bilingual!("{least}到{most}", "{least} to {most}"),
+            (Some(least), None) => bilingual!("{least}或更大的数", "{least} or more"),
+            (None, Some(most)) => bilingual!("{most}或更小的数", "{most} or less"),
+            (None, None) => bilingual!("按参数单位的整数", "a whole number in the parameter's unit"),
+        };
+        let id = &self.id;
+        bilingual!(
+            "{amount}不是“{id}”的合理数额；请填",
+            "{amount} is no sensible amount of {id:?}; give "
+        ) + sensible
     }
 
     /// The first day from `from` to `to` on which no value is in force in `place`, if any.

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use twofront_domain::bilingual;
 use twofront_domain::clue::Urgency;
 use twofront_domain::field::Subject;
 use twofront_domain::text::Bilingual;
@@ -112,7 +113,7 @@ impl Rule {
     }
 
     /// A fault at the `offset`-th character of the condition (from 0), or of the rule as a whole.
-    pub fn fault(&self, offset: Option<usize>, problem: impl Into<String>) -> PackError {
+    pub fn fault(&self, offset: Option<usize>, problem: Bilingual) -> PackError {
         match offset {
             Some(offset) => self.fault_at("when", offset, problem),
             None => self.fault_at("id", 0, problem),
@@ -120,16 +121,16 @@ impl Rule {
     }
 
     /// A fault at the `offset`-th character (from 0) of one of the rule's texts: `when`, `ask_when`, `sentence.zh`.
-    pub fn fault_at(&self, path: &str, offset: usize, problem: impl Into<String>) -> PackError {
+    pub fn fault_at(&self, path: &str, offset: usize, problem: Bilingual) -> PackError {
         PackError {
             file: self.file.clone(),
             position: Some(Positions::of(&self.text).place_in_string(path, offset)),
-            problem: problem.into(),
+            problem,
         }
     }
 
     /// A fault of what stands in a pair of braces of the sentence.
-    pub fn fault_in_sentence(&self, placeholder: &str, problem: impl Into<String>) -> PackError {
+    pub fn fault_in_sentence(&self, placeholder: &str, problem: Bilingual) -> PackError {
         let sides = [("sentence.zh", &self.sentence.zh), ("sentence.en", &self.sentence.en)];
         let found = sides.iter().find_map(|(path, text)| {
             let at = text.find(&format!("{{{placeholder}}}"))?;
@@ -140,7 +141,7 @@ impl Rule {
     }
 
     /// A fault of the example of this name.
-    pub fn fault_of_example(&self, name: &str, problem: impl std::fmt::Display) -> PackError {
+    pub fn fault_of_example(&self, name: &str, problem: Bilingual) -> PackError {
         let positions = Positions::of(&self.text);
         let path = |at: usize| format!("example.{at}.name");
         let named = |at: &usize| positions.string(&path(*at)).is_some_and(|written| written == name);
@@ -148,7 +149,7 @@ impl Rule {
         PackError {
             file: self.file.clone(),
             position: Some(positions.place(&at.map_or_else(|| "id".to_owned(), path))),
-            problem: format!("example {name:?}: {problem}"),
+            problem: bilingual!("例子“{name}”：", "example {name:?}: ") + problem,
         }
     }
 

@@ -1,7 +1,10 @@
 //! Rules as text: replacing one value of a rule's file and keeping everything else as its author wrote it, notes included.
 
 use jiff::civil::Date;
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
 
+use crate::faults::said;
 use crate::position::{Positions, line_and_column};
 use crate::{PackError, Rule};
 
@@ -18,14 +21,14 @@ impl Rule {
 /// # Errors
 /// When the text is no rule with a condition.
 pub fn with_condition(text: &str, condition: &str) -> Result<String, PackError> {
-    let fault = |position, problem: String| PackError {
+    let fault = |position, problem: Bilingual| PackError {
         file: "rule".to_owned(),
         position,
         problem,
     };
     if let Err(error) = toml::from_str::<toml::Table>(text) {
         let position = error.span().map(|span| line_and_column(text, span.start));
-        return Err(fault(position, error.message().to_owned()));
+        return Err(fault(position, said(error.message())));
     }
     match Positions::of(text).span("when") {
         Some(span) => Ok(format!(
@@ -36,7 +39,10 @@ pub fn with_condition(text: &str, condition: &str) -> Result<String, PackError> 
         )),
         None => Err(fault(
             Some((1, 1)),
-            "the rule has no condition; write when = \"...\"".to_owned(),
+            bilingual!(
+                "规则没有条件；请写when = \"...\"",
+                "the rule has no condition; write when = \"...\""
+            ),
         )),
     }
 }

@@ -1,5 +1,8 @@
 //! "Did you mean": the known word nearest to a misspelt one. Knows letters, not what the words stand for.
 
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
+
 /// The candidate nearest to `word` by edit distance, where it is near enough to be meant (a third of its letters).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).max(1);
@@ -11,9 +14,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// `; did you mean "word"?`, or nothing.
-pub fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(word, candidates).map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
+/// `; did you mean "word"?`, or nothing: to be added to what is wrong.
+pub fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Bilingual {
+    nearest(word, candidates).map_or_else(Bilingual::default, |near| {
+        bilingual!("；是不是想写“{near}”？", "; did you mean {near:?}?")
+    })
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours.

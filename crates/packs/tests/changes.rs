@@ -1,5 +1,8 @@
 //! A county's changes: laid over the packs from a day, checked like files, and never touching what shipped.
 
+mod both_languages;
+
+use both_languages::said_in_both;
 use jiff::civil::Date;
 use twofront_packs::{Change, PackChange, Packs, ParameterChange, RuleChange, rule_text};
 
@@ -175,6 +178,7 @@ fn changes_are_data() {
 #[track_caller]
 fn check_faults(changes: &[PackChange], expect: &[&str]) {
     let errors = shipped().with_changes(changes).expect_err("must not be applied");
+    said_in_both(&errors);
     let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(said, expect);
 }

@@ -1,5 +1,9 @@
 //! What a pack's author reads when files do not fit together: the file, the place, the remedy.
 
+mod both_languages;
+
+use both_languages::said_in_both;
+use twofront_domain::text::Language;
 use twofront_packs::load::{PackFiles, load, read_folder};
 use twofront_packs::{FILE_BYTES_MAX, shipped};
 
@@ -26,6 +30,7 @@ fn check(files: &PackFiles, expect: &str) {
     let errors = load(files)
         .err()
         .unwrap_or_else(|| panic!("must not load; expected {expect:?}"));
+    said_in_both(&errors);
     let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert!(
         said.iter().any(|line| line.contains(expect)),
@@ -57,6 +62,42 @@ fn misspelt_words_name_the_place_and_the_neighbour() {
         ),
         "required heading \"户编\" is no column; did you mean \"户编号\"?",
     );
+}
+
+#[test]
+fn faults_are_said_in_chinese() {
+    let rule = "records/rules/two-heads.toml";
+    let parameters = "livelihood/parameters.toml";
+    for (files, expect) in [
+        (
+            with(rule, "task = \"correct-record\"", "task = \"corect-record\""),
+            "records/rules/two-heads.toml:8:9: 工作包records的tasks.toml里没有任务“corect-record”；是不是想写“correct-record”？",
+        ),
+        (
+            with(rule, "urgency = \"low\"", "urgency = \"lwo\""),
+            "records/rules/two-heads.toml:7:11: 没有“lwo”这个写法；可以写：low、normal、urgent；是不是想写“low”？",
+        ),
+        (
+            with(rule, "urgency = \"low\"\n", ""),
+            "records/rules/two-heads.toml:1:1: 这个表里缺少“urgency”；请补上",
+        ),
+        (
+            with(parameters, "to = \"2020-12-31\"", "to = \"2020-11-30\""),
+            "livelihood/parameters.toml:17:9: 参数“monitoring_line”（各地）在2021-01-01之前有空档：2020-12-01这天没有值；\
+             请把livelihood/parameters.toml:11:9那个值延到2020-12-31",
+        ),
+        (
+            with(parameters, "to = \"2020-12-31\"", "to = 2020-12-32"),
+            "（读取程序的原话：",
+        ),
+    ] {
+        let errors = load(&files).expect_err("must not load");
+        let said: Vec<String> = errors.iter().map(|error| error.line(Language::Zh)).collect();
+        assert!(
+            said.iter().any(|line| line.contains(expect)),
+            "{expect:?} is not among {said:#?}"
+        );
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Every fault has the place of the very value and a remedy: rules, parameters, fields, ledgers, tasks, folders and sizes.
 
+mod both_languages;
 mod small_pack;
 
 use small_pack::{check, check_files, files};
@@ -74,7 +75,9 @@ fn examples() {
     one(
         "name = \"高\"",
         "name = \"低\"",
-        &["p/rules/poor.toml:23:9: two examples are called \"低\", the first at p/rules/poor.toml:18:9"],
+        &[
+            "p/rules/poor.toml:23:9: two examples are called \"低\", the first at p/rules/poor.toml:18:9; give one of them another name",
+        ],
     );
     one(
         "hit = false",

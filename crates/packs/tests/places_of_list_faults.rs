@@ -1,5 +1,6 @@
 //! Every fault has the place of the very value and a remedy: forms, procedures, checklists, measures and indicators.
 
+mod both_languages;
 mod small_pack;
 
 use small_pack::check;
@@ -105,8 +106,8 @@ fn procedures() {
         "next = \"end\"",
         "next = \"look\"",
         &[
-            "p/procedures/decide.toml:9:7: from step \"look\" no way leads to \"end\"",
-            "p/procedures/decide.toml:17:7: from step \"show\" no way leads to \"end\"",
+            "p/procedures/decide.toml:9:7: from step \"look\" no way leads to \"end\"; give it an outcome that does",
+            "p/procedures/decide.toml:17:7: from step \"show\" no way leads to \"end\"; give it an outcome that does",
         ],
     );
     one(
@@ -152,7 +153,7 @@ fn publicity_days_and_doubles() {
     one(
         "days = 2",
         "days = 20",
-        &["p/procedures/decide.toml:12:8: the step may take 20 days, the whole procedure 15"],
+        &["p/procedures/decide.toml:12:8: the step may take 20 days, the whole procedure 15; change one of them"],
     );
     one(
         "by = [\"village\"]\ndays",
@@ -166,7 +167,7 @@ fn publicity_days_and_doubles() {
         "id = \"look\"",
         &[
             "p/procedures/decide.toml:15:69: there is no step \"show\"",
-            "p/procedures/decide.toml:17:7: step \"look\" is defined twice, first at p/procedures/decide.toml:9:7",
+            "p/procedures/decide.toml:17:7: step \"look\" is defined twice, first at p/procedures/decide.toml:9:7; give one of them another id",
             "p/procedures/decide.toml:20:16: other_than names other steps of this procedure; \"look\" is none",
         ],
     );

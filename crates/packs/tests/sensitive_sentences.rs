@@ -1,5 +1,6 @@
 //! What a rule's sentence may not show, with the place of the very name.
 
+mod both_languages;
 mod small_pack;
 
 use small_pack::check;

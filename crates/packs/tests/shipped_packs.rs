@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use twofront_domain::field::Subject;
+use twofront_domain::text::Bilingual;
 use twofront_packs::load::{load, read_folder};
 use twofront_packs::{Packs, ProcedureKind, shipped};
 
@@ -161,4 +162,22 @@ fn every_pack_has_figures_and_forms() {
         lists.contains(&"reopening-site") && lists.contains(&"guarantees"),
         "{lists:?}"
     );
+}
+
+#[test]
+fn remarks_on_documents_are_shown_in_one_language() {
+    let files = shipped::files();
+    let written = files.values().flat_map(|text| text.lines());
+    let documents = written.filter_map(|line| line.strip_prefix("legal_basis = ")?.trim_matches('"').into());
+    let remarks: Vec<&str> = documents.filter(|document: &&str| document.contains("/ ")).collect();
+    assert!(remarks.len() > 50, "{}", remarks.len());
+    for document in remarks {
+        let Bilingual { zh, en } = Bilingual::of_document(document);
+        let words = |text: &str| text.matches(" to be ").count() + text.matches("default, ").count();
+        assert!(!zh.contains("/ ") && words(&zh) == 0, "{zh:?} of {document:?}");
+        assert!(
+            !en.contains("/ ") && !en.contains("由县里确认"),
+            "{en:?} of {document:?}"
+        );
+    }
 }

@@ -1,13 +1,15 @@
 //! Functions of rules: `has`, `days`, `latest`, `yuan`, `contains`, `size`. Part of the type check.
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue};
+use twofront_domain::bilingual;
 use twofront_domain::field::FieldType;
+use twofront_domain::text::Bilingual;
 use twofront_packs::spelling;
 
 use crate::compile::{Checked, Compiler, Fault, fault};
 use crate::expression::{Arithmetic, Condition, Number, TextTest};
 use crate::kinds::{decimal, unit_of};
-use crate::scope::{Typed, count};
+use crate::scope::{Typed, count, many_numbers};
 
 impl Compiler<'_, '_> {
     /// A call without a target.
@@ -24,12 +26,16 @@ impl Compiler<'_, '_> {
                 }
                 | Typed::Code { load, .. }
                 | Typed::Text { load } => Ok(Typed::Condition(Condition::Known(load))),
-                _ => fault(inner, "has() asks about a field"),
+                _ => fault(inner, bilingual!("has()只能问字段", "has() asks about a field")),
             },
             ("days", [later, earlier]) => {
                 let ((a, first, _), (b, second, _)) = (self.number(later)?, self.number(earlier)?);
                 if (first, second) != (FieldType::Date, FieldType::Date) {
-                    return fault(node, "days(later, earlier) needs two dates");
+                    let problem = bilingual!(
+                        "days(later, earlier)要两个日期，晚的写前面",
+                        "days(later, earlier) needs two dates"
+                    );
+                    return fault(node, problem);
                 }
                 Ok(count(match (&a, &b) {
                     (Number::Constant(a), Number::Constant(b)) => {
@@ -48,35 +54,37 @@ impl Compiler<'_, '_> {
                 })
             }
             ("size", [inner]) => self.size(inner),
-            ("date", [inner]) => match &inner.expr {
-                Expr::Literal(LiteralValue::String(text)) => {
-                    let date = text.inner().parse().map_err(|_| Fault {
-                        node: inner.id,
-                        problem: format!("{:?} is no date; write date('2020-01-31')", text.inner()),
-                    })?;
-                    let number = Number::Constant(i64::from(crate::column::days_of(date)));
-                    Ok(Typed::Number {
-                        number,
-                        kind: FieldType::Date,
-                        literal: None,
-                    })
-                }
-                _ => fault(inner, "write date('2020-01-31')"),
-            },
+            ("date", [inner]) => date(inner),
+            ("sum" | "max" | "min" | "avg", [inner]) => self.not_around(node, name, inner),
             (unit, [amount]) if unit_of(unit).is_some() => self.quantity(amount, unit),
-            _ => fault(
-                node,
-                format!("no function {name:?} with {} values{}", arguments.len(), {
-                    spelling::suggestion(name, FUNCTIONS)
-                }),
-            ),
+            _ => {
+                let problem = bilingual!(
+                    "没有这样的函数：“{name}”，括号里{}个值",
+                    "no function {name:?} with {} values",
+                    arguments.len()
+                );
+                fault(node, problem + spelling::suggestion(name, FUNCTIONS))
+            }
         }
+    }
+
+    /// `sum(events.map(...))`, as other languages write it.
+    fn not_around(&mut self, node: &IdedExpr, name: &str, inner: &IdedExpr) -> Checked<Typed> {
+        let typed = self.expression(inner)?;
+        let problem = bilingual!("没有函数“{name}”", "there is no function {name:?}");
+        let remedy = typed.unfinished().unwrap_or_else(|| {
+            bilingual!(
+                "求和写在后面：events.map(e, e.x).sum()",
+                "a sum is written behind: events.map(e, e.x).sum()"
+            )
+        });
+        fault(node, problem + bilingual!("；", "; ") + remedy)
     }
 
     /// `yuan(100)`, `celsius(37.3)`: a literal with its unit.
     fn quantity(&self, amount: &IdedExpr, unit: &str) -> Checked<Typed> {
         let Some((kind, per_unit)) = unit_of(unit) else {
-            return fault(amount, "unknown unit");
+            return fault(amount, bilingual!("没有这个单位", "unknown unit"));
         };
         let value = match &amount.expr {
             Expr::Literal(LiteralValue::Int(value)) => value.inner().checked_mul(per_unit),
@@ -87,7 +95,10 @@ impl Compiler<'_, '_> {
         let Some(value) = value else {
             return fault(
                 amount,
-                format!("{unit}(...) needs a plain number that comes out even in the field's unit"),
+                bilingual!(
+                    "{unit}(...)里要写一个数字，换算成字段的单位后要是整数",
+                    "{unit}(...) needs a plain number that comes out even in the field's unit"
+                ),
             );
         };
         Ok(Typed::Number {
@@ -104,9 +115,9 @@ impl Compiler<'_, '_> {
             Expr::Ident(name) => (None, name.as_str()),
             Expr::Select(select) => match &select.operand.expr {
                 Expr::Ident(base) => (Some(base.as_str()), select.field.as_str()),
-                _ => return fault(field, "latest(...) asks for a field: latest(income, 365)"),
+                _ => return fault(field, latest_of_what()),
             },
-            _ => return fault(field, "latest(...) asks for a field: latest(income, 365)"),
+            _ => return fault(field, latest_of_what()),
         };
         let problem = |problem| Fault {
             node: field.id,
@@ -118,7 +129,10 @@ impl Compiler<'_, '_> {
 
     /// A number of days, as a whole number or parameter; `None` where the parameter has no value in force.
     pub(crate) fn window(&mut self, days: &IdedExpr) -> Checked<Option<u32>> {
-        let problem = "how many days? a whole number such as 30, or a parameter such as param.x";
+        let problem = bilingual!(
+            "要写多少天：整数如30，或参数如param.x",
+            "how many days? a whole number such as 30, or a parameter such as param.x"
+        );
         let (number, kind, _) = self.number(days)?;
         match number {
             _ if kind != FieldType::Count => fault(days, problem),
@@ -139,7 +153,13 @@ impl Compiler<'_, '_> {
                 group,
                 wanted: Some(wanted),
             } => Number::Count(group, wanted),
-            _ => return fault(of, "size is for texts, members, events and households"),
+            _ => {
+                let problem = bilingual!(
+                    "size只用于文字、家庭成员、按日记录和户",
+                    "size is for texts, members, events and households"
+                );
+                return fault(of, problem);
+            }
         }))
     }
 
@@ -153,12 +173,22 @@ impl Compiler<'_, '_> {
                     kind,
                     literal: None,
                 }),
-                _ => fault(target, "sum is for members.map(m, m.x)"),
+                _ => {
+                    let problem = bilingual!(
+                        "sum用在members.map(m, m.x)这样的写法后面",
+                        "sum is for members.map(m, m.x)"
+                    );
+                    fault(target, problem)
+                }
             },
             (name @ ("startsWith" | "endsWith" | "contains"), [word]) => {
                 let (Typed::Text { load }, Typed::Word(word)) = (self.expression(target)?, self.expression(word)?)
                 else {
-                    return fault(node, format!("{name} is for a text field and a text in quotes"));
+                    let problem = bilingual!(
+                        "{name}用于文字字段和引号里的文字",
+                        "{name} is for a text field and a text in quotes"
+                    );
+                    return fault(node, problem);
                 };
                 let test = match name {
                     "startsWith" => TextTest::StartsWith(word),
@@ -170,7 +200,7 @@ impl Compiler<'_, '_> {
             ("within", [days]) => self.within(target, days),
             (name, [variable, body]) => self.rows_macro(node, target, name, variable, body),
             (name, _) => {
-                let known = [
+                const KNOWN: [&str; 11] = [
                     "exists",
                     "all",
                     "exists_one",
@@ -183,11 +213,43 @@ impl Compiler<'_, '_> {
                     "contains",
                     "startsWith",
                 ];
-                fault(
-                    node,
-                    format!("nothing is called .{name}(){}", spelling::suggestion(name, known)),
-                )
+                let problem = bilingual!("没有.{name}()这种写法", "nothing is called .{name}()");
+                let remedy = match self.expression(target)? {
+                    Typed::Mapped { group, .. } => bilingual!("；", "; ") + many_numbers(group),
+                    _ => spelling::suggestion(name, KNOWN),
+                };
+                fault(node, problem + remedy)
             }
         }
     }
+}
+
+/// `date('2020-01-31')`.
+fn date(written: &IdedExpr) -> Checked<Typed> {
+    let Expr::Literal(LiteralValue::String(text)) = &written.expr else {
+        return fault(
+            written,
+            bilingual!("日期请写成date('2020-01-31')", "write date('2020-01-31')"),
+        );
+    };
+    let text = text.inner();
+    let Ok(date) = text.parse() else {
+        let problem = bilingual!(
+            "“{text}”不是日期；请写成date('2020-01-31')",
+            "{text:?} is no date; write date('2020-01-31')"
+        );
+        return fault(written, problem);
+    };
+    Ok(Typed::Number {
+        number: Number::Constant(i64::from(crate::column::days_of(date))),
+        kind: FieldType::Date,
+        literal: None,
+    })
+}
+
+fn latest_of_what() -> Bilingual {
+    bilingual!(
+        "latest(...)里先写字段：latest(income, 365)",
+        "latest(...) asks for a field: latest(income, 365)"
+    )
 }

@@ -3,19 +3,21 @@
 //! Knows CEL's syntax tree and the scope's names; what a condition does with rows is the evaluator's.
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators as op};
+use twofront_domain::bilingual;
 use twofront_domain::field::FieldType;
+use twofront_domain::text::Bilingual;
 use twofront_packs::{PackError, Rule};
 
 use crate::expression::{Condition, Number};
 use crate::kinds::{arithmetic, common_kind, comparison, mixed};
 use crate::limits;
-use crate::scope::{Scope, Typed};
+use crate::scope::{Scope, Typed, many_numbers, say_what};
 use crate::table::Table;
 
 /// What is wrong, and the node where.
 pub(crate) struct Fault {
     pub(crate) node: u64,
-    pub(crate) problem: String,
+    pub(crate) problem: Bilingual,
 }
 
 pub(crate) type Checked<T> = Result<T, Fault>;
@@ -38,38 +40,43 @@ pub(crate) fn ask_when(rule: &Rule, text: &str, scope: &mut Scope<'_>) -> Result
 
 /// Parses and checks one expression of the rule's sentence.
 pub(crate) fn shown_value(rule: &Rule, text: &str, scope: &mut Scope<'_>) -> Result<Typed, PackError> {
-    let complain = |problem: String| at_placeholder(rule, text, &problem);
+    let complain = |problem: Bilingual| at_placeholder(rule, text, problem);
     let (tree, _) = parse(text).map_err(|(_, problem)| complain(problem))?;
-    Compiler { scope }
+    let typed = Compiler { scope }
         .expression(&tree)
-        .map_err(|fault| complain(fault.problem))
+        .map_err(|fault| complain(fault.problem))?;
+    match typed.unfinished() {
+        Some(problem) => Err(complain(problem)),
+        None => Ok(typed),
+    }
 }
 
 /// The column behind `{members.name}`, `{events.name}` or `{households.name}` in the rule's sentence.
 pub(crate) fn many_column(rule: &Rule, rows: Table, name: &str, scope: &mut Scope<'_>) -> Result<u16, PackError> {
-    let complain = |problem: String| {
+    let complain = |problem: Bilingual| {
         let text = format!("{}.{name}", rows.plural());
-        at_placeholder(rule, &text, &problem)
+        at_placeholder(rule, &text, problem)
     };
     scope.many_column(rows, name).map_err(complain)
 }
 
 /// A fault of what stands in braces of the sentence.
-fn at_placeholder(rule: &Rule, text: &str, problem: &str) -> PackError {
+fn at_placeholder(rule: &Rule, text: &str, problem: Bilingual) -> PackError {
     let braces = format!("{{{text}}}");
     let before = rule.sentence.zh.split(&braces).next().map_or(0, char_count);
-    rule.fault_at("sentence.zh", before, format!("{braces} in the sentence: {problem}"))
+    let place = bilingual!("说明里的{braces}：", "{braces} in the sentence: ");
+    rule.fault_at("sentence.zh", before, place + problem)
 }
 
 type Parsed = (IdedExpr, Box<dyn Fn(u64) -> Option<usize>>);
 
 /// The tree, and where each of its nodes starts (characters from 0).
-fn parse(source: &str) -> Result<Parsed, (Option<usize>, String)> {
+fn parse(source: &str) -> Result<Parsed, (Option<usize>, Bilingual)> {
     limits::check(source)?;
     // An environment without macros leaves exists, all, filter, map and has as the calls they are written as.
     let program = cel::Env::default().compile(source).map_err(|errors| {
         let Some(first) = errors.errors.first() else {
-            return (None, "not a CEL expression".to_owned());
+            return (None, bilingual!("条件的写法不对", "not a CEL expression"));
         };
         let (line, column) = first.pos;
         let line_start: usize = source
@@ -82,7 +89,11 @@ fn parse(source: &str) -> Result<Parsed, (Option<usize>, String)> {
             if first.msg.contains("Recursion limit") {
                 limits::too_deep()
             } else {
-                format!("not a CEL expression: {}", first.msg)
+                bilingual!(
+                    "条件的写法不对，请检查括号、引号和符号（解析程序的原话：{}）",
+                    "not a CEL expression: {}",
+                    first.msg
+                )
             },
         )
     })?;
@@ -104,64 +115,82 @@ pub(crate) struct Compiler<'c, 's> {
     pub(crate) scope: &'c mut Scope<'s>,
 }
 
-pub(crate) fn fault<T>(node: &IdedExpr, problem: impl Into<String>) -> Checked<T> {
-    Err(Fault {
-        node: node.id,
-        problem: problem.into(),
-    })
+pub(crate) fn fault<T>(node: &IdedExpr, problem: Bilingual) -> Checked<T> {
+    Err(Fault { node: node.id, problem })
 }
 
 impl Compiler<'_, '_> {
     pub(crate) fn expression(&mut self, node: &IdedExpr) -> Checked<Typed> {
-        let at = |result: Result<Typed, String>| result.map_err(|problem| Fault { node: node.id, problem });
+        let at = |result: Result<Typed, Bilingual>| result.map_err(|problem| Fault { node: node.id, problem });
         match &node.expr {
             Expr::Ident(name) => at(self.scope.bare_name(name)),
             Expr::Select(select) if !select.test => match &select.operand.expr {
                 Expr::Ident(base) => at(self.scope.dotted_name(base, &select.field)),
                 _ => fault(
                     node,
-                    "only param.x, household.x, village.x and the members' m.x have a dot",
+                    bilingual!(
+                        "只有param.x、household.x、village.x和成员的m.x这样写才用点号",
+                        "only param.x, household.x, village.x and the members' m.x have a dot"
+                    ),
                 ),
             },
             Expr::Literal(literal) => self.literal(node, literal),
             Expr::Call(call) => self.call(node, call),
-            Expr::List(_) => fault(node, "a list stands only behind `in`"),
-            _ => fault(node, "this part of CEL is not used in rules"),
+            Expr::List(_) => fault(node, bilingual!("列表只能写在in后面", "a list stands only behind `in`")),
+            _ => fault(
+                node,
+                bilingual!("规则里不用CEL的这种写法", "this part of CEL is not used in rules"),
+            ),
         }
     }
 
     fn literal(&self, node: &IdedExpr, literal: &LiteralValue) -> Checked<Typed> {
-        match literal {
-            LiteralValue::Boolean(value) => Ok(Typed::Condition(Condition::Constant(*value.inner()))),
-            LiteralValue::Int(value) => Ok(bare_number(*value.inner())),
-            LiteralValue::String(text) => Ok(Typed::Word(text.inner().to_owned())),
-            LiteralValue::Double(_) => fault(node, "a decimal number needs its unit: yuan(0.5), celsius(37.3)"),
-            LiteralValue::Null => fault(node, "null is not compared; ask has(name) whether a value is known"),
-            _ => fault(node, "write numbers as 12, texts as 'word', truth as true or false"),
-        }
+        let problem = match literal {
+            LiteralValue::Boolean(value) => return Ok(Typed::Condition(Condition::Constant(*value.inner()))),
+            LiteralValue::Int(value) => return Ok(bare_number(*value.inner())),
+            LiteralValue::String(text) => return Ok(Typed::Word(text.inner().to_owned())),
+            LiteralValue::Double(_) => bilingual!(
+                "小数要带单位：yuan(0.5)、celsius(37.3)",
+                "a decimal number needs its unit: yuan(0.5), celsius(37.3)"
+            ),
+            LiteralValue::Null => bilingual!(
+                "不能与null比较；要问有没有值，请写has(字段)",
+                "null is not compared; ask has(name) whether a value is known"
+            ),
+            _ => bilingual!(
+                "数字写成12，文字写成'词'，是否写成true或false",
+                "write numbers as 12, texts as 'word', truth as true or false"
+            ),
+        };
+        fault(node, problem)
     }
 
     pub(crate) fn condition(&mut self, node: &IdedExpr) -> Checked<Condition> {
-        match self.expression(node)? {
-            Typed::Condition(condition) => Ok(condition),
-            Typed::Code { name, .. } => fault(node, format!("{name} is a code, not yes or no; compare it with a word")),
-            Typed::Text { .. } | Typed::Word(_) => fault(node, "a text is not yes or no; compare it"),
-            Typed::Number { .. } => fault(node, "a number is not yes or no; compare it"),
-            Typed::Rows { group, .. } => {
-                let (rows, letter) = (group.rows.plural(), group.rows.letter());
-                fault(
-                    node,
-                    format!("say what about the {rows}: {rows}.exists({letter}, ...), {rows}.size() ..."),
-                )
+        let problem = match self.expression(node)? {
+            Typed::Condition(condition) => return Ok(condition),
+            Typed::Code { name, .. } => bilingual!(
+                "{name}是代码，不是“是或否”；请把它与一个词比较",
+                "{name} is a code, not yes or no; compare it with a word"
+            ),
+            Typed::Text { .. } | Typed::Word(_) => {
+                bilingual!("文字不是“是或否”；请写比较", "a text is not yes or no; compare it")
             }
-            Typed::Mapped { group, .. } => fault(node, format!("{}.map(...) needs .sum()", group.rows.plural())),
-        }
+            Typed::Number { .. } => bilingual!("数字不是“是或否”；请写比较", "a number is not yes or no; compare it"),
+            Typed::Rows { group, .. } => say_what(group),
+            Typed::Mapped { group, .. } => many_numbers(group),
+        };
+        fault(node, problem)
     }
 
     pub(crate) fn number(&mut self, node: &IdedExpr) -> Checked<(Number, FieldType, Option<i64>)> {
         match self.expression(node)? {
             Typed::Number { number, kind, literal } => Ok((number, kind, literal)),
-            _ => fault(node, "a number, quantity or date is needed here"),
+            other => fault(
+                node,
+                other.unfinished().unwrap_or_else(|| {
+                    bilingual!("这里要写数字、数量或日期", "a number, quantity or date is needed here")
+                }),
+            ),
         }
     }
 
@@ -243,7 +272,13 @@ impl Compiler<'_, '_> {
                     literal: None,
                 })
             }
-            _ => fault(node, "both branches must be conditions, or numbers of one unit"),
+            _ => fault(
+                node,
+                bilingual!(
+                    "两种结果要么都是条件，要么都是同一单位的数",
+                    "both branches must be conditions, or numbers of one unit"
+                ),
+            ),
         }
     }
 }

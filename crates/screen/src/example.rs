@@ -1,13 +1,16 @@
 //! The policy's own examples, written beside each rule: values in, hit, no hit or unknown out.
 
 use jiff::civil::Date;
+use twofront_domain::bilingual;
 use twofront_domain::field::{Catalogue, FieldType};
 use twofront_domain::place::{PlaceCode, PlaceLevel};
+use twofront_domain::text::Bilingual;
 use twofront_domain::value::{Value, Values};
 use twofront_packs::rule::Example;
 use twofront_packs::{PackError, Packs, Rule, spelling};
 
 use crate::builder::RowValues;
+use crate::kinds::kind_words;
 use crate::ruleset::{RuleSet, Side};
 use crate::single::{Place, Single};
 use crate::snapshot::Snapshot;
@@ -43,9 +46,9 @@ pub fn run_examples(packs: &Packs, place: &PlaceCode) -> Result<usize, Vec<PackE
 }
 
 fn run(packs: &Packs, rules: &RuleSet, rule: &Rule, example: &Example, place: &PlaceCode) -> Result<(), PackError> {
-    let fault = |problem: String| rule.fault_of_example(&example.name, problem);
+    let fault = |problem: Bilingual| rule.fault_of_example(&example.name, problem);
     let Some(table) = Table::of(rule.subject) else {
-        return Err(fault("rules do not speak of workers".to_owned()));
+        return Err(fault(bilingual!("规则不针对工作人员", "rules do not speak of workers")));
     };
     let reader = Reader {
         catalogue: &packs.catalogue,
@@ -53,28 +56,32 @@ fn run(packs: &Packs, rules: &RuleSet, rule: &Rule, example: &Example, place: &P
     let snapshot = reader
         .snapshot(rules, table, &example.given, &village_in(place))
         .map_err(fault)?;
-    let screened = screen(&snapshot, rules).map_err(|error| fault(error.to_string()))?;
+    let screened =
+        screen(&snapshot, rules).map_err(|error| fault(bilingual!("例子的数据缺少规则要读的字段", "{error}")))?;
     let single = Single::new(&snapshot, rules.date);
     let row = Place { table, row: 0 };
     let truth = rules.rules.first().map(|rule| single.truth(&rule.condition, row));
     let hit = screened.hits.iter().find(|hit| hit.row == 0);
     let wanted = match (example.unknown, example.hit) {
-        (true, _) => "must be unknown",
-        (false, Some(true)) => "must hit",
-        (false, _) => "must not hit",
+        (true, _) => bilingual!("应当无法判断", "must be unknown"),
+        (false, Some(true)) => bilingual!("应当命中", "must hit"),
+        (false, _) => bilingual!("不应命中", "must not hit"),
     };
     match (example.unknown, example.hit == Some(true), truth) {
         (true, _, Some(tri::UNKNOWN)) | (false, false, Some(tri::NO | tri::UNKNOWN)) => Ok(()),
         (false, true, Some(tri::YES)) => match hit.map(|hit| reason(&snapshot, rules, hit).sentence) {
             Some(sentence) if [&sentence.zh, &sentence.en].into_iter().any(|text| text.contains('{')) => {
-                Err(fault(format!("the sentence keeps open braces: {}", sentence.en)))
+                let problem = bilingual!("说明里还有没填上的花括号：", "the sentence keeps open braces: ");
+                Err(fault(problem + sentence))
             }
             Some(_) => Ok(()),
-            None => Err(fault("must hit, but does not".to_owned())),
+            None => Err(fault(wanted + bilingual!("，却没有命中", ", but does not"))),
         },
-        (_, _, Some(tri::YES)) => Err(fault(format!("{wanted}, but does"))),
-        (_, _, Some(tri::NO)) => Err(fault(format!("{wanted}, but is no hit"))),
-        _ => Err(fault(format!("{wanted}, but is unknown: a value is missing"))),
+        (_, _, Some(tri::YES)) => Err(fault(wanted + bilingual!("，却命中了", ", but does"))),
+        (_, _, Some(tri::NO)) => Err(fault(wanted + bilingual!("，却没有命中", ", but is no hit"))),
+        _ => Err(fault(
+            wanted + bilingual!("，却无法判断：缺少一个值", ", but is unknown: a value is missing"),
+        )),
     }
 }
 
@@ -100,7 +107,7 @@ impl Reader<'_> {
         table: Table,
         given: &toml::Table,
         place: &PlaceCode,
-    ) -> Result<Snapshot, String> {
+    ) -> Result<Snapshot, Bilingual> {
         let part = |word: &str| given.get(word).and_then(toml::Value::as_table);
         let subject = self.row(table, given)?;
         let mut builder = rules.snapshot();
@@ -140,18 +147,20 @@ impl Reader<'_> {
         Ok(builder.finish())
     }
 
-    fn rows(&self, table: Table, given: &toml::Table, word: &str) -> Result<Vec<RowValues>, String> {
+    fn rows(&self, table: Table, given: &toml::Table, word: &str) -> Result<Vec<RowValues>, Bilingual> {
         tables(given, word).map(|given| self.row(table, given)).collect()
     }
 
     /// One row with its events.
-    fn row(&self, table: Table, given: &toml::Table) -> Result<RowValues, String> {
+    fn row(&self, table: Table, given: &toml::Table) -> Result<RowValues, Bilingual> {
         let mut days = Vec::new();
         for event in tables(given, "events") {
-            let on = event
-                .get("on")
-                .and_then(date)
-                .ok_or("an event needs its day: on = \"2020-02-20\"")?;
+            let on = event.get("on").and_then(date).ok_or_else(|| {
+                bilingual!(
+                    "按日记录要写日期：on = \"2020-02-20\"",
+                    "an event needs its day: on = \"2020-02-20\""
+                )
+            })?;
             let values = self.values(table.events(), event)?;
             days.push((on, values));
         }
@@ -159,7 +168,7 @@ impl Reader<'_> {
         Ok(RowValues { values, days })
     }
 
-    fn values(&self, table: Table, given: &toml::Table) -> Result<Values, String> {
+    fn values(&self, table: Table, given: &toml::Table) -> Result<Values, Bilingual> {
         let mut values = Values::new();
         for (word, written) in given {
             let is_day = table.is_events() && word == "on";
@@ -171,11 +180,16 @@ impl Reader<'_> {
                 let fields = fields.filter(|(_, field)| field.subject == table.subject());
                 let words = fields.map(|(_, field)| field.id.as_str()).chain(GROUPS);
                 let hint = spelling::suggestion(word, words);
-                return Err(format!("a {} has no field {word:?}{hint}", table.owner().word()));
+                let (zh, en) = (table.owner().zh(), table.owner().word());
+                let problem = bilingual!("{zh}没有字段“{word}”", "a {en} has no field {word:?}");
+                return Err(problem + hint);
             };
             let field = self.catalogue.field(index);
             if table.is_events() && !field.dated {
-                return Err(format!("{word} has no days: its field needs `dated = true`"));
+                return Err(bilingual!(
+                    "{word}没有按日记录：字段要写`dated = true`",
+                    "{word} has no days: its field needs `dated = true`"
+                ));
             }
             let value = value(field.kind, written).filter(|value| match value {
                 Value::Code(code) => field.code(code).is_some(),
@@ -183,7 +197,13 @@ impl Reader<'_> {
             });
             match value {
                 Some(value) => values.set(index, value),
-                None => return Err(format!("{word} = {written} is no {:?} of this field", field.kind).to_lowercase()),
+                None => {
+                    let (zh, en) = kind_words(field.kind);
+                    return Err(bilingual!(
+                        "{word} = {written}不是这个字段的值（{zh}）",
+                        "{word} = {written} is no {en} of this field"
+                    ));
+                }
             };
         }
         Ok(values)

@@ -1,7 +1,9 @@
 //! Units of rules: which go together, how literals carry them. Knows types and operators, not names or rows.
 
 use cel::common::ast::operators as op;
+use twofront_domain::bilingual;
 use twofront_domain::field::FieldType;
+use twofront_domain::text::Bilingual;
 
 use crate::expression::{Arithmetic, Comparison};
 
@@ -44,9 +46,31 @@ pub(crate) fn common_kind(
     }
 }
 
-pub(crate) fn mixed(left: FieldType, right: FieldType) -> String {
-    let units = "write literals with their unit: yuan(2), kg(2), jin(2), mu(1), celsius(37.3), date('2020-01-31')";
-    format!("{left:?} and {right:?} do not go together; {units}").to_lowercase()
+/// What is said of two quantities of different units.
+pub(crate) fn mixed(left: FieldType, right: FieldType) -> Bilingual {
+    let ((left_zh, left_en), (right_zh, right_en)) = (kind_words(left), kind_words(right));
+    bilingual!(
+        "{left_zh}和{right_zh}不能放在一起算或比；数字请写上单位：{UNITS}",
+        "{left_en} and {right_en} do not go together; write literals with their unit: {UNITS}"
+    )
+}
+
+/// How numbers are written with their units.
+const UNITS: &str = "yuan(2), kg(2), jin(2), mu(1), celsius(37.3), date('2020-01-31')";
+
+/// What a type is called, in Chinese and in English.
+pub(crate) const fn kind_words(kind: FieldType) -> (&'static str, &'static str) {
+    match kind {
+        FieldType::Text => ("文字", "text"),
+        FieldType::Code => ("代码", "code"),
+        FieldType::Flag => ("是否", "flag"),
+        FieldType::Count => ("个数", "count"),
+        FieldType::Money => ("金额", "money"),
+        FieldType::Weight => ("重量", "weight"),
+        FieldType::Area => ("面积", "area"),
+        FieldType::Temperature => ("温度", "temperature"),
+        FieldType::Date => ("日期", "date"),
+    }
 }
 
 /// The type a unit word makes and how many of the field's units it holds.

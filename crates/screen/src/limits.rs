@@ -1,6 +1,9 @@
 //! How long and how deep a condition may be, checked on its text before any parser sees it. Knows brackets, quotes and
 //! operators, not names.
 
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
+
 /// Longest text of a condition, in bytes.
 const BYTES_MAX: usize = 64 * 1024;
 /// Deepest nesting of brackets and chains of operators.
@@ -9,9 +12,10 @@ const NESTING_MAX: usize = 100;
 /// Refuses a text that is too long or too deep, with the place (characters from 0) and the remedy. Parser, type check and
 /// evaluators follow a condition down as deep as it goes, so nothing may get past this: a stack that overflows ends the
 /// program.
-pub(crate) fn check(source: &str) -> Result<(), (Option<usize>, String)> {
+pub(crate) fn check(source: &str) -> Result<(), (Option<usize>, Bilingual)> {
     if source.len() > BYTES_MAX {
-        let problem = format!(
+        let problem = bilingual!(
+            "条件有{}字节，最多{BYTES_MAX}；请拆成几条规则，或缩短列表",
             "the condition has {} bytes; {BYTES_MAX} are allowed: split the rule, or make the lists shorter",
             source.len()
         );
@@ -26,9 +30,11 @@ pub(crate) fn check(source: &str) -> Result<(), (Option<usize>, String)> {
             Symbol::Sign(at, sign) => (at, sign),
             Symbol::In(at) => (at, '<'),
             Symbol::BrokenText(at) => {
-                let problem =
-                    "the text that starts here has no end, or holds a backslash: write 'word' or \"word\" in one line";
-                return Err((Some(source[..at].chars().count()), problem.to_owned()));
+                let problem = bilingual!(
+                    "从这里开始的文字没有结束，或含有反斜杠；请在一行里写成'词'或\"词\"",
+                    "the text that starts here has no end, or holds a backslash: write 'word' or \"word\" in one line"
+                );
+                return Err((Some(source[..at].chars().count()), problem));
             }
         };
         if matches!(symbol, ')' | ']' | '}') && open.len() > 1 {
@@ -53,8 +59,11 @@ pub(crate) fn check(source: &str) -> Result<(), (Option<usize>, String)> {
 }
 
 /// What is said of a condition that goes down too far.
-pub(crate) fn too_deep() -> String {
-    format!("the condition is nested more than {NESTING_MAX} deep here; split it with && or ||, or into several rules")
+pub(crate) fn too_deep() -> Bilingual {
+    bilingual!(
+        "条件在这里嵌套超过{NESTING_MAX}层；请用&&或||拆开，或拆成几条规则",
+        "the condition is nested more than {NESTING_MAX} deep here; split it with && or ||, or into several rules"
+    )
 }
 
 /// What a condition is built with, and the byte where it stands.

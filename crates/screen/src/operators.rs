@@ -1,6 +1,7 @@
 //! Comparisons, lists and arithmetic: which types they take and what they make of them. Part of the type check.
 
 use cel::common::ast::{Expr, IdedExpr};
+use twofront_domain::bilingual;
 use twofront_domain::field::{CodeEntry, FieldType};
 use twofront_packs::spelling;
 
@@ -13,7 +14,8 @@ impl Compiler<'_, '_> {
     /// `item in [list]`.
     pub(crate) fn one_of(&mut self, node: &IdedExpr, item: &IdedExpr, list: &IdedExpr) -> Checked<Typed> {
         let Expr::List(list) = &list.expr else {
-            return fault(list, "`in` needs a list: x in ['a', 'b']");
+            let problem = bilingual!("in后面要写列表：x in ['a', 'b']", "`in` needs a list: x in ['a', 'b']");
+            return fault(list, problem);
         };
         let item = self.expression(item)?;
         let mut words = Vec::new();
@@ -34,14 +36,18 @@ impl Compiler<'_, '_> {
                     },
                 ) => {
                     let Some(value) = number.constant() else {
-                        return fault(element, "lists hold constants only");
+                        let problem = bilingual!("列表里只能写固定的值", "lists hold constants only");
+                        return fault(element, problem);
                     };
                     if common_kind(kind, literal, *of, *none).is_none() {
                         return fault(element, mixed(kind, *of));
                     }
                     numbers.push(value);
                 }
-                _ => return fault(element, "this does not fit what stands before `in`"),
+                _ => {
+                    let problem = bilingual!("这与in前面的内容不是一类", "this does not fit what stands before `in`");
+                    return fault(element, problem);
+                }
             }
         }
         Ok(Typed::Condition(match item {
@@ -50,17 +56,31 @@ impl Compiler<'_, '_> {
             }
             Typed::Text { load } => Condition::Text(load, TextTest::OneOf(words)),
             Typed::Number { number, .. } => Condition::OneOf(Box::new(number), numbers),
-            _ => return fault(node, "only codes, texts and numbers can be `in` a list"),
+            other => {
+                let problem = other.unfinished().unwrap_or_else(|| {
+                    bilingual!(
+                        "只有代码、文字和数字能用in",
+                        "only codes, texts and numbers can be `in` a list"
+                    )
+                });
+                return fault(node, problem);
+            }
         }))
     }
 
     /// `==`, `!=`, `<` and their like.
     pub(crate) fn compare(&mut self, node: &IdedExpr, name: &str, left: &IdedExpr, right: &IdedExpr) -> Checked<Typed> {
         let Some(comparison) = comparison(name) else {
-            return fault(node, "unknown comparison");
+            return fault(node, bilingual!("没有这种比较", "unknown comparison"));
         };
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        let condition = match (self.expression(left)?, self.expression(right)?) {
+        let sides = (self.expression(left)?, self.expression(right)?);
+        for (typed, side) in [(&sides.0, left), (&sides.1, right)] {
+            if let Some(problem) = typed.unfinished() {
+                return fault(side, problem);
+            }
+        }
+        let condition = match sides {
             (
                 Typed::Number {
                     number: a,
@@ -82,7 +102,13 @@ impl Compiler<'_, '_> {
                     Box::new(b),
                 )));
             }
-            _ if !equality => return fault(node, "only numbers, quantities and dates have an order"),
+            _ if !equality => {
+                let problem = bilingual!(
+                    "只有数字、数量和日期能比大小",
+                    "only numbers, quantities and dates have an order"
+                );
+                return fault(node, problem);
+            }
             (Typed::Code { load, codes, name }, Typed::Word(word))
             | (Typed::Word(word), Typed::Code { load, codes, name }) => {
                 check_code(node, &codes, &name, &word)?;
@@ -93,9 +119,13 @@ impl Compiler<'_, '_> {
             }
             (Typed::Condition(a), Typed::Condition(b)) => Condition::Same(Box::new(a), Box::new(b)),
             (Typed::Code { name, .. }, _) | (_, Typed::Code { name, .. }) => {
-                return fault(node, format!("compare {name} with a word of its list, in quotes"));
+                let problem = bilingual!(
+                    "请把{name}与它代码表里的一个词比较，词要加引号",
+                    "compare {name} with a word of its list, in quotes"
+                );
+                return fault(node, problem);
             }
-            _ => return fault(node, "these two cannot be compared"),
+            _ => return fault(node, bilingual!("这两样不能比较", "these two cannot be compared")),
         };
         Ok(Typed::Condition(match comparison {
             Comparison::NotEqual => Condition::Not(Box::new(condition)),
@@ -112,18 +142,27 @@ impl Compiler<'_, '_> {
         right: &IdedExpr,
     ) -> Checked<Typed> {
         let Some(operation) = arithmetic(name) else {
-            return fault(node, "unknown operator");
+            return fault(node, bilingual!("没有这种运算", "unknown operator"));
         };
         let divisor = right;
         let ((a, left, first), (b, right, second)) = (self.number(left)?, self.number(right)?);
         if matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) && b.constant() == Some(0) {
-            let what = "this divides by zero, which has no result for anybody; divide by another number";
+            let what = bilingual!(
+                "这里除以了零，对谁都算不出结果；请换一个除数",
+                "this divides by zero, which has no result for anybody; divide by another number"
+            );
             return fault(divisor, what);
         }
         let dates = (left == FieldType::Date, right == FieldType::Date);
         let count = FieldType::Count;
         let kind = match operation {
-            _ if dates == (true, true) => return fault(node, "write days(later, earlier) for the days between dates"),
+            _ if dates == (true, true) => {
+                let problem = bilingual!(
+                    "两个日期相差几天，请写days(later, earlier)，晚的写前面",
+                    "write days(later, earlier) for the days between dates"
+                );
+                return fault(node, problem);
+            }
             Arithmetic::Add if dates != (false, false) && (left == count || right == count) => Some(FieldType::Date),
             Arithmetic::Subtract if dates.0 && right == count => Some(FieldType::Date),
             _ if dates != (false, false) => None,
@@ -157,8 +196,9 @@ fn check_code(node: &IdedExpr, codes: &[CodeEntry], name: &str, word: &str) -> C
     }
     let words: Vec<&str> = codes.iter().map(|entry| entry.code.as_str()).collect();
     let hint = spelling::suggestion(word, words.iter().copied());
+    let problem = bilingual!("“{word}”不是{name}的代码", "{word:?} is no code of {name}");
     fault(
         node,
-        format!("{word:?} is no code of {name}{hint} (its codes: {})", words.join(", ")),
+        problem + hint + bilingual!("（可用的代码：{}）", " (its codes: {})", words.join(", ")),
     )
 }

@@ -2,6 +2,8 @@
 //! Part of the type check.
 
 use cel::common::ast::{Expr, IdedExpr};
+use twofront_domain::bilingual;
+use twofront_domain::text::Bilingual;
 use twofront_packs::spelling;
 
 use crate::compile::{Checked, Compiler, fault};
@@ -13,10 +15,10 @@ impl Compiler<'_, '_> {
     /// `events.within(days)`: those of the last days, today included.
     pub(crate) fn within(&mut self, target: &IdedExpr, days: &IdedExpr) -> Checked<Typed> {
         let Typed::Rows { group, wanted } = self.expression(target)? else {
-            return fault(target, ".within(days) is for events");
+            return fault(target, only_events());
         };
         if !group.rows.is_events() {
-            return fault(target, ".within(days) is for events");
+            return fault(target, only_events());
         }
         let days = self.window(days)?;
         let today = Number::Constant(i64::from(crate::column::days_of(self.scope.date)));
@@ -55,20 +57,23 @@ impl Compiler<'_, '_> {
         body: &IdedExpr,
     ) -> Checked<Typed> {
         let Expr::Ident(variable) = &variable.expr else {
-            return fault(variable, "a name for the row, such as m");
+            let problem = bilingual!("这里要写一行的代号，如m", "a name for the row, such as m");
+            return fault(variable, problem);
         };
         let Typed::Rows { group, wanted } = self.expression(target)? else {
-            return fault(
-                target,
-                format!(".{name}({variable}, ...) is for members, events and households"),
+            let problem = bilingual!(
+                ".{name}({variable}, ...)只用于家庭成员、按日记录和户",
+                ".{name}({variable}, ...) is for members, events and households"
             );
+            return fault(target, problem);
         };
         let taken = ["param", "household", "village", "today"].contains(&variable.as_str());
         if taken || self.scope.variables.iter().any(|(known, _)| known == variable) {
-            return fault(
-                node,
-                format!("{variable:?} means something else already; take another name"),
+            let problem = bilingual!(
+                "“{variable}”已经有别的意思；请换一个代号",
+                "{variable:?} means something else already; take another name"
             );
+            return fault(node, problem);
         }
         self.scope.variables.push((variable.clone(), group.rows));
         let typed = self.macro_body(node, name, body, group, wanted);
@@ -117,7 +122,9 @@ impl Compiler<'_, '_> {
             _ => {
                 let known = ["exists", "all", "exists_one", "filter", "count", "map"];
                 let hint = spelling::suggestion(name, known);
-                fault(node, format!("{} have no .{name}(){hint}", group.rows.plural()))
+                let rows = group.rows.plural();
+                let problem = bilingual!("{rows}没有.{name}()这种写法", "{rows} have no .{name}()");
+                fault(node, problem + hint)
             }
         }
     }
@@ -133,4 +140,8 @@ fn narrowed(wanted: Option<Box<Condition>>, condition: Condition) -> Condition {
         Some(wanted) => Condition::All(vec![wanted, condition]),
         None => condition,
     }
+}
+
+fn only_events() -> Bilingual {
+    bilingual!(".within(天数)只用于按日记录（events）", ".within(days) is for events")
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use twofront_domain::bilingual;
 use twofront_domain::clue::ValueRead;
 use twofront_domain::field::Subject;
 use twofront_domain::front::Front;
@@ -68,10 +69,10 @@ impl ParameterInForce {
         let legal_basis = in_force.map(|value| value.legal_basis.clone()).unwrap_or_default();
         let from = in_force.map(|value| value.from);
         let since = from.map(|from| from.to_string()).unwrap_or_default();
-        let title = parameter.title.clone();
+        let (title, by) = (parameter.title.clone(), Bilingual::of_document(&legal_basis));
         let label = Bilingual::new(
-            format!("{}（自{since}起，依据：{legal_basis}）", title.zh),
-            format!("{} (since {since}, by: {legal_basis})", title.en),
+            format!("{}（自{since}起，依据：{}）", title.zh, by.zh),
+            format!("{} (since {since}, by: {})", title.en, by.en),
         );
         let read = ValueRead {
             name: format!("param.{}", parameter.id).into(),
@@ -291,7 +292,11 @@ fn compile_rule(
     layout: &mut Layout,
 ) -> Result<CompiledRule, PackError> {
     let Some(table) = Table::of(rule.subject) else {
-        return Err(rule.fault(None, "rules speak of a person, a household, a lot, a site or a village"));
+        let problem = bilingual!(
+            "规则只针对人、户、货源、场所或村",
+            "rules speak of a person, a household, a lot, a site or a village"
+        );
+        return Err(rule.fault(None, problem));
     };
     let mut scope = Scope {
         packs,

@@ -70,6 +70,15 @@ impl Table {
         }
     }
 
+    /// The same in Chinese.
+    pub(crate) const fn zh(self) -> &'static str {
+        if self.is_events() {
+            "按日记录"
+        } else {
+            self.subject().zh()
+        }
+    }
+
     /// The events of this table's rows.
     pub(crate) const fn events(self) -> Self {
         match self.subject() {
@@ -117,6 +126,15 @@ impl Table {
             Self::Person => "members",
             Self::Household => "households",
             _ => "events",
+        }
+    }
+
+    /// The same in Chinese, as people say it.
+    pub(crate) const fn plural_zh(self) -> &'static str {
+        match self {
+            Self::Person => "家庭成员",
+            Self::Household => "各户",
+            _ => "按日记录",
         }
     }
 

@@ -1,8 +1,12 @@
 //! What a rule's author reads when a rule is wrong: the file, the line and column, and the word that was probably meant.
 
+#[path = "../../packs/tests/both_languages/mod.rs"]
+mod both_languages;
 mod small_pack;
 
+use both_languages::said_in_both;
 use small_pack::{TODAY, compile, files, packs, place, rule, rule_saying};
+use twofront_domain::text::Language;
 use twofront_packs::load::load;
 use twofront_screen::{RuleSet, Side};
 
@@ -12,6 +16,7 @@ fn check(subject: &str, when: &str, expect: &str) {
         .err()
         .unwrap_or_else(|| panic!("{when:?} must not compile"));
     assert_eq!(errors.len(), 1, "{errors:?}");
+    said_in_both(&errors);
     assert_eq!(
         errors[0].to_string(),
         format!("test/rules/one.toml:{expect}"),
@@ -77,6 +82,47 @@ fn unknown_names_are_pointed_at_with_the_nearest_word() {
         "members.exist(m, m.p_f)",
         "5:14: members have no .exist(); did you mean \"exists\"?",
     );
+}
+
+#[test]
+fn faults_are_said_in_chinese() {
+    for (subject, when, expect) in [
+        ("household", "h_x > 0", "5:1: 户没有字段“h_x”；是不是想写“h_c”？"),
+        ("person", "h_n > 0", "5:1: 人没有字段“h_n”；请写household.h_n"),
+        (
+            "household",
+            "p_n > 0",
+            "5:1: 户没有字段“p_n”；要问家庭成员：members.exists(m, m.p_n ...)",
+        ),
+        (
+            "household",
+            "h_n > param.lien",
+            "5:12: 没有哪个工作包有参数“lien”；是不是想写“line”？",
+        ),
+        (
+            "household",
+            "h_c == 'c'",
+            "5:5: “c”不是h_c的代码；是不是想写“a”？（可用的代码：a, b）",
+        ),
+        (
+            "household",
+            "h_m > 5000",
+            "5:5: 金额和个数不能放在一起算或比；数字请写上单位：yuan(2), kg(2), jin(2), mu(1), celsius(37.3), date('2020-01-31')",
+        ),
+        (
+            "household",
+            "events.map(e, e.earnings) > yuan(1)",
+            "5:11: events.map(...)得出的是许多个数；请在后面写.sum()求和：events.map(e, e.x).sum()；\
+             要看其中有没有超过的，请写events.exists(e, e.x > 5)",
+        ),
+    ] {
+        let errors = compile(subject, when).expect_err(when);
+        assert_eq!(
+            errors[0].line(Language::Zh),
+            format!("test/rules/one.toml:{expect}"),
+            "{when}"
+        );
+    }
 }
 
 #[test]
@@ -173,7 +219,12 @@ fn broken_syntax_has_a_place() {
         ("h_n >", (6, 1)),
     ] {
         let errors = compile("household", when).expect_err("must not compile");
-        assert!(errors[0].problem.starts_with("not a CEL expression"), "{errors:?}");
+        said_in_both(&errors);
+        assert!(errors[0].problem.en.starts_with("not a CEL expression"), "{errors:?}");
+        assert!(
+            errors[0].problem.zh.starts_with("条件的写法不对，请检查括号"),
+            "{errors:?}"
+        );
         assert_eq!(errors[0].position, Some(position), "{errors:?}");
     }
 }
@@ -185,6 +236,17 @@ fn sentences_are_checked_too() {
     let expect =
         "test/rules/one.toml:11:20: {h_nn} in the sentence: a household has no field \"h_nn\"; did you mean \"h_n\"?";
     assert_eq!(errors[0].to_string(), expect);
+    said_in_both(&errors);
+    for braces in ["{events.map(e, e.earnings)}", "{members}"] {
+        let text = rule_saying("one", "household", "h_n > 0", braces, braces);
+        let packs = packs(&[("one", text)]);
+        let errors = RuleSet::compile(&packs, TODAY, &place(), Side::Book).expect_err("must not compile");
+        said_in_both(&errors);
+        assert!(
+            errors[0].problem.zh.starts_with(&format!("说明里的{braces}：")),
+            "{errors:?}"
+        );
+    }
 }
 
 #[test]
@@ -199,7 +261,7 @@ fn the_book_never_reads_the_vault() {
     );
     let text = rule_saying("one", "household", "h_n > 0", "{members.secret}", "{members.secret}");
     let errors = RuleSet::compile(&packs(&[("one", text)]), TODAY, &place(), Side::Book).expect_err("must not compile");
-    assert!(errors[0].problem.contains("lives in the vault"), "{errors:?}");
+    assert!(errors[0].problem.en.contains("lives in the vault"), "{errors:?}");
 }
 
 #[test]
@@ -216,6 +278,8 @@ fn each_side_of_the_wall_runs_its_own_packs_only() {
 
 #[test]
 fn events_are_asked_the_right_way() {
+    let many = "events.map(...) is many numbers; add them up with .sum() behind it: events.map(e, e.x).sum(); \
+                to ask whether one of them is above a line, write events.exists(e, e.x > 5)";
     let days = "how many days? a whole number such as 30, or a parameter such as param.x";
     for (subject, when, expect) in [
         (
@@ -273,7 +337,28 @@ fn events_are_asked_the_right_way() {
         (
             "household",
             "events.map(e, e.earnings) > yuan(1)",
-            "5:27: only numbers, quantities and dates have an order",
+            &format!("5:11: {many}"),
+        ),
+        ("household", "events.map(e, e.earnings)", &format!("5:11: {many}")),
+        (
+            "household",
+            "sum(events.map(e, e.earnings)) > yuan(1)",
+            &format!("5:4: there is no function \"sum\"; {many}"),
+        ),
+        (
+            "household",
+            "events.map(e, e.earnings).max() > yuan(1)",
+            &format!("5:30: nothing is called .max(); {many}"),
+        ),
+        (
+            "household",
+            "sum(h_n) > 1",
+            "5:4: there is no function \"sum\"; a sum is written behind: events.map(e, e.x).sum()",
+        ),
+        (
+            "household",
+            "members > 3",
+            "5:1: say what about the members: members.exists(m, ...), members.size() ...",
         ),
         (
             "household",
@@ -409,6 +494,7 @@ fn depth_cannot_be_hidden() {
             }
             _ => "the condition is nested more than 100 deep here; split it with && or ||, or into several rules",
         };
-        assert_eq!(error.problem, expect, "{name}");
+        assert_eq!(error.problem.en, expect, "{name}");
+        said_in_both(&errors);
     }
 }

@@ -70,7 +70,7 @@ pub struct ClueArgs {
     /// epidemic or livelihood / 战线
     #[arg(long)]
     front: Option<String>,
-    /// Pack id / 规则包
+    /// Pack id / 工作包
     #[arg(long)]
     pack: Option<String>,
     /// Rule id / 规则

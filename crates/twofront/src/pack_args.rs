@@ -88,7 +88,7 @@ pub struct SetArgs {
 pub struct WriteArgs {
     /// File with the rule (TOML) / 规则文件
     pub file: PathBuf,
-    /// Pack id / 规则包
+    /// Pack id / 工作包
     #[arg(long)]
     pub pack: String,
     /// First day in force / 自哪一天起

@@ -120,7 +120,7 @@ pub struct ReasonView {
     /// Rule id.
     pub rule: String,
     /// Law or notice.
-    pub legal_basis: String,
+    pub legal_basis: Text,
     /// The condition as written in the pack.
     pub condition: String,
     /// The sentence with values.

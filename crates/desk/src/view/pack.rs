@@ -80,7 +80,7 @@ pub struct RuleRow {
     /// Last day in force.
     pub to: Option<String>,
     /// Law or notice.
-    pub legal_basis: String,
+    pub legal_basis: Text,
     /// Who can mend what it finds.
     pub mend_by: Option<LabelledWord>,
     /// True when a hit asks for an explanation.
@@ -126,7 +126,7 @@ pub struct ParameterValueView {
     /// The same with its unit.
     pub shown: Text,
     /// The document that sets it.
-    pub legal_basis: String,
+    pub legal_basis: Text,
     /// Number of the county's change that brought it; none for the pack's own.
     pub change: Option<u64>,
 }
@@ -141,7 +141,7 @@ pub struct ParameterInForceView {
     /// Since when.
     pub from: String,
     /// The document that sets it.
-    pub legal_basis: String,
+    pub legal_basis: Text,
 }
 
 /// One rule with everything a reader may want to check.

@@ -96,7 +96,7 @@ pub struct FaultView {
     /// Column from 1, where known.
     pub column: Option<u64>,
     /// What is wrong and how to mend it.
-    pub problem: String,
+    pub problem: Text,
 }
 
 /// Which curve is wanted.

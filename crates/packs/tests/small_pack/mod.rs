@@ -3,6 +3,8 @@
 
 use twofront_packs::load::{PackFiles, load};
 
+use crate::both_languages::said_in_both;
+
 /// One file of every kind.
 pub const FILES: [(&str, &str); 12] = [
     (
@@ -210,9 +212,8 @@ pub fn check(edits: &[(&str, &str, &str)], expect: &[&str]) {
 /// Compares every fault of the files with what is expected, in order.
 #[track_caller]
 pub fn check_files(files: &PackFiles, expect: &[&str]) {
-    let said: Vec<String> = match load(files) {
-        Ok(_) => Vec::new(),
-        Err(errors) => errors.iter().map(ToString::to_string).collect(),
-    };
+    let errors = load(files).err().unwrap_or_default();
+    said_in_both(&errors);
+    let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(said, expect);
 }

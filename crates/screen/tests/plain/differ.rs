@@ -249,7 +249,7 @@ impl Bench {
         };
         match error.position {
             None => Outcome::Different(format!("refused without a place: {error}")),
-            Some(_) if error.problem.trim().is_empty() => {
+            Some(_) if error.problem.zh.trim().is_empty() || error.problem.en.trim().is_empty() => {
                 Outcome::Different(format!("refused without a reason: {error}"))
             }
             Some(place) if inside(place) => Outcome::Refused(error),

@@ -165,7 +165,7 @@ impl Rounds {
         match self.own.compare(&case) {
             Outcome::Agreed { rows, yes, unknown } => self.count(rows, yes, unknown),
             // A divisor of constants that comes out as zero is the author's mistake.
-            Outcome::Refused(error) if error.problem.contains("zero") => self.tally.refused += 1,
+            Outcome::Refused(error) if error.problem.en.contains("zero") => self.tally.refused += 1,
             Outcome::Refused(error) => {
                 let how = format!("refused, though nothing is wrong with it: {error}");
                 return Err(Box::new(Difference { subject, case, how }));

@@ -106,7 +106,7 @@ fn show(out: &Output, detail: &ClueDetail) -> std::io::Result<()> {
     if let Some(reason) = &detail.reason {
         out.line("")?;
         fact("规则", "Rule", &format!("{} / {}", reason.pack, reason.rule))?;
-        fact("依据", "Legal basis", &reason.legal_basis)?;
+        fact("依据", "Legal basis", out.text(&reason.legal_basis))?;
         fact("条件", "Condition", &reason.condition)?;
         fact("适用日期", "Applied for", &reason.date)?;
         super::why::values(out, reason.values.iter())?;

@@ -40,7 +40,7 @@ fn check(folder: Option<&Path>, office: &Office) -> anyhow::Result<Outcome> {
         out.json(&found)?;
     } else {
         for fault in &found.faults {
-            out.line(fault_line(fault))?;
+            out.line(fault_line(out, fault))?;
         }
         let (packs, rules, examples, faults) = (&found.packs, found.rules, found.examples, found.faults.len());
         out.line(if found.faults.is_empty() {
@@ -61,13 +61,13 @@ fn check(folder: Option<&Path>, office: &Office) -> anyhow::Result<Outcome> {
     })
 }
 
-fn fault_line(fault: &FaultView) -> String {
+fn fault_line(out: &Output, fault: &FaultView) -> String {
     let place: String = [fault.line, fault.column]
         .into_iter()
         .flatten()
         .map(|number| format!(":{number}"))
         .collect();
-    format!("{}{place}: {}", fault.file, fault.problem)
+    format!("{}{place}: {}", fault.file, out.text(&fault.problem))
 }
 
 async fn list(office: &Office) -> anyhow::Result<Outcome> {
@@ -134,7 +134,7 @@ fn parameter_cells(out: &Output, parameter: &ParameterView) -> Vec<String> {
         Some(value) => cells.extend([
             out.text(&value.shown).to_owned(),
             value.from.clone(),
-            value.legal_basis.clone(),
+            out.text(&value.legal_basis).to_owned(),
         ]),
         None => cells.push(out.pick("没有现值", "none in force").to_owned()),
     }
@@ -175,7 +175,7 @@ fn show_parameter(out: &Output, parameter: &ParameterView) -> std::io::Result<()
             value.to.clone().unwrap_or_default(),
             value.place.clone().unwrap_or_default(),
             out.text(&value.shown).to_owned(),
-            value.legal_basis.clone(),
+            out.text(&value.legal_basis).to_owned(),
             value.change.map_or(String::new(), |number| format!("#{number}")),
         ]
     });
@@ -216,7 +216,7 @@ fn show_rule(out: &Output, detail: &RuleDetail) -> std::io::Result<()> {
     if let Some(who) = &detail.row.mend_by {
         fact("谁来改", "Who can mend it", out.text(&who.label))?;
     }
-    fact("依据", "Legal basis", &detail.row.legal_basis)?;
+    fact("依据", "Legal basis", out.text(&detail.row.legal_basis))?;
     for parameter in &detail.parameters {
         out.line(parameter_cells(out, parameter).join(" · "))?;
     }

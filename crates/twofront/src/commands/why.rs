@@ -104,7 +104,7 @@ fn show(out: &Output, verdict: &Verdict) -> std::io::Result<()> {
         "Rule",
         &format!("{} {} / {}", verdict.pack, verdict.pack_version, verdict.rule.id),
     )?;
-    fact("依据", "Legal basis", &verdict.rule.legal_basis)?;
+    fact("依据", "Legal basis", out.text(&verdict.rule.legal_basis))?;
     out.line("")?;
     let terms = verdict
         .terms
