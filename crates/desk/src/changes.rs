@@ -219,15 +219,11 @@ impl Desk {
         };
         // A misspelt name is a fault that the packs themselves describe best.
         let pack = packs.parameters().find(|(_, one)| one.id == id);
-        if let Some((_, parameter)) = pack {
-            if let Some(problem) = senseless(parameter, amount) {
-                return Err(DeskError::new(
-                    ErrorClass::Invalid,
-                    "amount-outside",
-                    problem.zh,
-                    problem.en,
-                ));
-            }
+        if let Some((_, parameter)) = pack
+            && let Some(problem) = senseless(parameter, amount)
+        {
+            let (zh, en) = (problem.zh, problem.en);
+            return Err(DeskError::new(ErrorClass::Invalid, "amount-outside", zh, en));
         }
         Ok(Drafted {
             pack: pack.map_or_else(|| draft.pack.clone(), |(pack, _)| pack.id.clone()),

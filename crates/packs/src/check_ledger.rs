@@ -72,7 +72,8 @@ pub(crate) fn check_ledger(file: &str, ledger: &LedgerSpec, catalogue: &Catalogu
             let hint = spelling::suggestion(unit, UNITS);
             let problem = bilingual!("没有单位“{unit}”", "unknown unit {unit:?}")
                 + hint
-                + bilingual!("；可以写：{}", "; known are {}", UNITS.join(", "));
+                + bilingual!("；可以写：", "; known are ")
+                + spelling::listed(&UNITS);
             faults.at(file, &format!("{path}.unit"), problem);
         }
     }

@@ -135,7 +135,7 @@ pub(crate) fn said(message: &str) -> Bilingual {
         Some(word) if message.starts_with("unknown") => {
             let choice = match known.as_slice() {
                 [] => String::new(),
-                known => format!("；可以写：{}", known.join("、")),
+                known => format!("；可以写：{}", spelling::listed(known).zh),
             };
             bilingual!("没有“{word}”这个写法", "{message}")
                 + Bilingual::new(choice, "")

@@ -123,5 +123,5 @@ fn inside_pack(file: &str, rest: &[&str], faults: &mut Faults<'_>) {
 }
 
 fn it_has(names: &[&str]) -> Bilingual {
-    bilingual!("；可以有：{}", "; it has {}", names.join(", "))
+    bilingual!("；可以有：", "; it has ") + spelling::listed(names)
 }

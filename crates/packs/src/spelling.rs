@@ -21,6 +21,11 @@ pub fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>)
     })
 }
 
+/// The words one after the other, as each language lists them.
+pub fn listed(words: &[&str]) -> Bilingual {
+    Bilingual::new(words.join("、"), words.join(", "))
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());

@@ -197,8 +197,6 @@ fn check_code(node: &IdedExpr, codes: &[CodeEntry], name: &str, word: &str) -> C
     let words: Vec<&str> = codes.iter().map(|entry| entry.code.as_str()).collect();
     let hint = spelling::suggestion(word, words.iter().copied());
     let problem = bilingual!("“{word}”不是{name}的代码", "{word:?} is no code of {name}");
-    fault(
-        node,
-        problem + hint + bilingual!("（可用的代码：{}）", " (its codes: {})", words.join(", ")),
-    )
+    let codes = bilingual!("（可用的代码：", " (its codes: ") + spelling::listed(&words) + bilingual!("）", ")");
+    fault(node, problem + hint + codes)
 }

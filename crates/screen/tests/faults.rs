@@ -102,7 +102,7 @@ fn faults_are_said_in_chinese() {
         (
             "household",
             "h_c == 'c'",
-            "5:5: “c”不是h_c的代码；是不是想写“a”？（可用的代码：a, b）",
+            "5:5: “c”不是h_c的代码；是不是想写“a”？（可用的代码：a、b）",
         ),
         (
             "household",

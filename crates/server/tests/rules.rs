@@ -118,21 +118,21 @@ async fn a_trial_counts_by_town_and_changes_nothing() {
         "{faulty}"
     );
     let fault = &faulty["faults"][0];
-    assert!(
-        fault["problem"]
-            .as_str()
-            .is_some_and(|problem| problem.contains("lab_line")),
-        "{fault}"
-    );
+    let expect = json!({
+        "zh": "没有哪个工作包有参数“lab_lin”；是不是想写“lab_line”？",
+        "en": "no pack has a parameter \"lab_lin\"; did you mean \"lab_line\"?",
+    });
+    assert_eq!(fault["problem"], expect);
     assert!(fault["line"].is_u64() && fault["column"].is_u64(), "{fault}");
     let outside = asked(json!({ "parameters": { "lab_line": 9_000_000 } }));
-    assert_eq!(
-        posted(&scene.county, "/api/trials", &outside).await["faults"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
+    let outside = posted(&scene.county, "/api/trials", &outside).await;
+    let said = &outside["faults"][0]["problem"];
+    let (zh, en) = (said["zh"].as_str().unwrap(), said["en"].as_str().unwrap());
+    assert!(
+        zh.contains("不能定为90000元：请填") && zh.contains("元之间的数"),
+        "{outside}"
     );
+    assert!(en.contains("cannot be 90000 yuan: give an amount from "), "{outside}");
 
     let curve = "/api/trials/curve?pack=livelihood&rule=lab-income&parameter=lab_line";
     let curve = json_of(&scene.county, curve).await;

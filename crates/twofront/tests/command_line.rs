@@ -89,12 +89,27 @@ fn shipped_packs_have_no_faults_and_broken_ones_are_located() {
     std::fs::create_dir_all(folder.path().join("ours/farming")).unwrap();
     std::fs::write(
         folder.path().join("ours/farming/pack.toml"),
-        "id = \"farming\"\nversion = 7\n",
+        "id = \"farming\"\nversion = \"7\"\n",
     )
     .unwrap();
-    let bad = twofront(folder.path(), &["packs", "check", "ours"], &[]);
-    assert_eq!(bad.status.code(), Some(3));
-    assert!(stdout(&bad).contains("farming/pack.toml:2"), "{}", stdout(&bad));
+    for (language, expect) in [
+        (
+            "zh",
+            "farming/pack.toml:1:1: 这个表里缺少“front”；请补上\n有 1 处问题。\n",
+        ),
+        (
+            "en",
+            "farming/pack.toml:1:1: missing field `front`; write `front` into this table\nFaults found: 1.\n",
+        ),
+    ] {
+        let bad = twofront(
+            folder.path(),
+            &["packs", "check", "ours"],
+            &[("TWOFRONT_LANG", language)],
+        );
+        assert_eq!(bad.status.code(), Some(3));
+        assert_eq!(stdout(&bad), expect);
+    }
 }
 
 /// (arguments, exit code, what stderr must hold)

@@ -1225,7 +1225,7 @@ export interface components {
              */
             line?: number | null;
             /** @description What is wrong and how to mend it. */
-            problem: string;
+            problem: components["schemas"]["Text"];
         };
         /** @description What both sides say in one field. */
         FieldComparison: {
@@ -2542,7 +2542,7 @@ export interface components {
             /** @description Since when. */
             from: string;
             /** @description The document that sets it. */
-            legal_basis: string;
+            legal_basis: components["schemas"]["Text"];
             /** @description The same with its unit. */
             shown: components["schemas"]["Text"];
         };
@@ -2561,7 +2561,7 @@ export interface components {
             /** @description First day in force. */
             from: string;
             /** @description The document that sets it. */
-            legal_basis: string;
+            legal_basis: components["schemas"]["Text"];
             /** @description Place code; none means everywhere. */
             place?: string | null;
             /** @description The same with its unit. */
@@ -2709,7 +2709,7 @@ export interface components {
             /** @description The day it was applied for. */
             date: string;
             /** @description Law or notice. */
-            legal_basis: string;
+            legal_basis: components["schemas"]["Text"];
             /** @description Pack and version. */
             pack: string;
             /** @description Rule id. */
@@ -2838,7 +2838,7 @@ export interface components {
             /** @description Stable word within its pack. */
             id: string;
             /** @description Law or notice. */
-            legal_basis: string;
+            legal_basis: components["schemas"]["Text"];
             mend_by?: components["schemas"]["LabelledWord"] | null;
             /**
              * Format: int64

@@ -25,5 +25,5 @@ fn has_english(text: &str) -> bool {
     let own_words = text.split("原话：").next().unwrap_or_default();
     let words: Vec<&str> = own_words.split_whitespace().collect();
     let is_word = |word: &&str| word.chars().all(|one| one.is_ascii_alphabetic() || one == ',');
-    words.windows(3).any(|words| words.iter().all(|word| is_word(word)))
+    words.windows(3).any(|words| words.iter().all(is_word))
 }

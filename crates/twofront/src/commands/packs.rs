@@ -50,7 +50,7 @@ fn check(folder: Option<&Path>, office: &Office) -> anyhow::Result<Outcome> {
             )
             .to_owned()
         } else {
-            out.pick(&format!("有 {faults} 处问题。"), &format!("{faults} faults."))
+            out.pick(&format!("有 {faults} 处问题。"), &format!("Faults found: {faults}."))
                 .to_owned()
         })?;
     }
