@@ -208,94 +208,63 @@ type Defined = (String, String);
 
 fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
     let mut seen: HashMap<(String, String), Defined> = HashMap::new();
-    let mut once = |kind: (&str, &str), id: &str, file: &str, path: String, faults: &mut Faults<'_>| {
-        let (zh, en) = kind;
-        let key = (en.to_owned(), id.to_owned());
-        match seen.get(&key) {
-            Some((other, before)) => {
-                let place = faults.place(other, before);
-                let problem = bilingual!(
-                    "{zh}“{id}”定义了两遍，第一处在{place}；请给其中一个换个编号",
-                    "{en} {id:?} is defined twice, first at {place}; give one of them another id"
-                );
-                faults.at(file, &path, problem);
-            }
-            None => {
-                seen.insert(key, (file.to_owned(), path));
-            }
-        }
-    };
     for pack in &packs.packs {
-        let folder = &pack.id;
-        // Tasks belong to one pack; everything else is known by its id alone.
-        for (at, parameter) in pack.parameters.iter().enumerate() {
-            let file = format!("{folder}/parameters.toml");
-            once(
-                ("参数", "parameter"),
-                &parameter.id,
-                &file,
-                format!("parameter.{at}.id"),
-                faults,
+        each_id(pack, &mut |(zh, en), id, file, path| {
+            let key = (en.to_owned(), id.to_owned());
+            let Some((other, before)) = seen.get(&key) else {
+                seen.insert(key, (file.to_owned(), path));
+                return;
+            };
+            let place = faults.place(other, before);
+            let problem = bilingual!(
+                "{zh}“{id}”定义了两遍，第一处在{place}；请给其中一个换个编号",
+                "{en} {id:?} is defined twice, first at {place}; give one of them another id"
             );
-        }
-        for ledger in &pack.ledgers {
-            once(
-                ("台账", "ledger"),
-                &ledger.kind,
-                &ledger.file,
-                "kind".to_owned(),
-                faults,
-            );
-        }
-        for (at, task) in pack.task_kinds.iter().enumerate() {
-            let file = format!("{folder}/tasks.toml");
-            let kind = bilingual!("工作包{folder}的任务", "task of pack {folder}");
-            once((&kind.zh, &kind.en), &task.id, &file, format!("task.{at}.id"), faults);
-        }
-        for form in &pack.forms {
-            once(("表单", "form"), &form.id, &form.file, "id".to_owned(), faults);
-        }
-        for procedure in &pack.procedures {
-            once(
-                ("程序", "procedure"),
-                &procedure.id,
-                &procedure.file,
-                "id".to_owned(),
-                faults,
-            );
-        }
-        for (at, list) in pack.checklists.iter().enumerate() {
-            let file = format!("{folder}/checklists.toml");
-            once(
-                ("检查表", "checklist"),
-                &list.id,
-                &file,
-                format!("checklist.{at}.id"),
-                faults,
-            );
-        }
-        for (at, measure) in pack.measures.iter().enumerate() {
-            let file = format!("{folder}/measures.toml");
-            once(
-                ("帮扶措施", "measure"),
-                &measure.id,
-                &file,
-                format!("measure.{at}.id"),
-                faults,
-            );
-        }
-        for (at, indicator) in pack.indicators.iter().enumerate() {
-            let file = format!("{folder}/indicators.toml");
-            once(
-                ("指标", "indicator"),
-                &indicator.id,
-                &file,
-                format!("indicator.{at}.id"),
-                faults,
-            );
-        }
-        for rule in &pack.rules {
-            once(("规则", "rule"), &rule.id, &rule.file, "id".to_owned(), faults);
-        }
+            faults.at(file, &path, problem);
+        });
+    }
+}
+
+/// Hands every id of a pack on: of what (in Chinese and English), the id, the file and the path in it.
+fn each_id(pack: &Pack, once: &mut dyn FnMut((&str, &str), &str, &str, String)) {
+    let folder = &pack.id;
+    let listed = |word: &str| format!("{folder}/{word}.toml");
+    // Tasks belong to one pack; everything else is known by its id alone.
+    let task = bilingual!("工作包{folder}的任务", "task of pack {folder}");
+    for (at, parameter) in pack.parameters.iter().enumerate() {
+        let (file, path) = (listed("parameters"), format!("parameter.{at}.id"));
+        once(("参数", "parameter"), &parameter.id, &file, path);
+    }
+    for ledger in &pack.ledgers {
+        once(("台账", "ledger"), &ledger.kind, &ledger.file, "kind".to_owned());
+    }
+    for (at, kind) in pack.task_kinds.iter().enumerate() {
+        once(
+            (&task.zh, &task.en),
+            &kind.id,
+            &listed("tasks"),
+            format!("task.{at}.id"),
+        );
+    }
+    for form in &pack.forms {
+        once(("表单", "form"), &form.id, &form.file, "id".to_owned());
+    }
+    for procedure in &pack.procedures {
+        once(("程序", "procedure"), &procedure.id, &procedure.file, "id".to_owned());
+    }
+    for (at, list) in pack.checklists.iter().enumerate() {
+        let (file, path) = (listed("checklists"), format!("checklist.{at}.id"));
+        once(("检查表", "checklist"), &list.id, &file, path);
+    }
+    for (at, measure) in pack.measures.iter().enumerate() {
+        let (file, path) = (listed("measures"), format!("measure.{at}.id"));
+        once(("帮扶措施", "measure"), &measure.id, &file, path);
+    }
+    for (at, indicator) in pack.indicators.iter().enumerate() {
+        let (file, path) = (listed("indicators"), format!("indicator.{at}.id"));
+        once(("指标", "indicator"), &indicator.id, &file, path);
+    }
+    for rule in &pack.rules {
+        once(("规则", "rule"), &rule.id, &rule.file, "id".to_owned());
     }
 }

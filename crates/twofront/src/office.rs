@@ -33,11 +33,20 @@ impl Office {
         }
     }
 
-    /// The same office with another configuration, and the book in its folder.
+    /// The same office with the same book and another configuration otherwise.
     pub fn with(&self, config: Config) -> Self {
+        self.at(self.address.clone(), config)
+    }
+
+    /// The same office with another configuration, and the book in the folder that it names.
+    pub fn in_its_folder(&self, config: Config) -> Self {
+        self.at(config.book.as_path().into(), config)
+    }
+
+    fn at(&self, address: BookAddress, config: Config) -> Self {
         Self {
-            address: config.book.as_path().into(),
             config,
+            address,
             output: self.output,
             stop: Arc::clone(&self.stop),
         }

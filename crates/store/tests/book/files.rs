@@ -24,7 +24,7 @@ async fn opening_says_what_is_wrong(on: On) {
             Err(StoreError::Newer {
                 file: "book.db",
                 found: 99,
-                known: 2
+                ..
             })
         ),
         "{refused:?}"

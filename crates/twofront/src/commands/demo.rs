@@ -29,7 +29,7 @@ pub async fn demo(args: DemoArgs, office: &Office) -> anyhow::Result<Outcome> {
         date: office.config.date.unwrap_or(DEMO_DAY),
     };
     let mut folder = DemoFolder::take(&args.folder, &settings)?;
-    let office = &office.with(Config {
+    let office = &office.in_its_folder(Config {
         book: folder.book(),
         date: Some(settings.date),
         ..office.config.clone()
