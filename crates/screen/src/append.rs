@@ -113,7 +113,7 @@ impl CountyRows for Snapshot {
             return;
         };
         self.start(Table::Person, household as u32, None);
-        add_one(&mut self.first[Table::Person as usize]);
+        self.add_to_run(Table::Person);
         self.ids.people.push(id);
         let village = self.up[Table::Household as usize][household];
         if let Some(people) = self.villages.people.get_mut(village as usize) {
@@ -150,7 +150,7 @@ impl CountyRows for Snapshot {
         if table == Table::Village {
             self.villages.events[row].push(event as u32);
         } else {
-            add_one(&mut self.first[events as usize]);
+            self.add_to_run(events);
         }
         self.writing.day = Some(event);
     }
@@ -292,6 +292,18 @@ impl Snapshot {
         self.up[table as usize].push(above);
     }
 
+    /// One more row in the run of the last row above.
+    fn add_to_run(&mut self, table: Table) {
+        let (first, last) = (&mut self.first[table as usize], &mut self.last[table as usize]);
+        if let [.., start, end] = first.as_mut_slice() {
+            if start < end {
+                last.set(*end as usize - 1, false);
+            }
+            last.push(true);
+            *end += 1;
+        }
+    }
+
     fn start_kept(&mut self, table: Table, household: Option<HouseholdId>, place: &PlaceCode) -> u32 {
         let village = self.village_at(place).unwrap_or(NO_ROW);
         let row = self.start(table, village, Some(place)) as u32;
@@ -308,13 +320,6 @@ impl Snapshot {
 /// One more row above, without rows of its own yet.
 fn grow(first: &mut Vec<u32>) {
     first.push(first.last().copied().unwrap_or(0));
-}
-
-/// One more row below the last row above.
-fn add_one(first: &mut [u32]) {
-    if let Some(last) = first.last_mut() {
-        *last += 1;
-    }
 }
 
 #[cfg(test)]
@@ -341,6 +346,28 @@ mod tests {
         said(snapshot);
         snapshot.site(SiteId::numbered(1), Some(household), place);
         said(snapshot);
+    }
+
+    #[test]
+    fn the_last_row_of_each_run_is_marked() {
+        let place = "340722100201".parse().unwrap();
+        let mut snapshot = Snapshot::with_layout(Arc::new(Layout::default()));
+        for (number, size) in (1..).zip([2, 0, 1, 3]) {
+            snapshot.household(HouseholdId::numbered(number), &place);
+            (0..number).for_each(|day| snapshot.day(Date::constant(2020, 2, 1 + day as i8)));
+            (0..size).for_each(|person| snapshot.person(PersonId::numbered(10 * number + person)));
+        }
+        for (table, rows) in [
+            (Table::Person, [1, 2, 5].as_slice()),
+            (Table::HouseholdEvent, &[0, 2, 5, 9]),
+        ] {
+            assert_eq!(
+                snapshot.last[table as usize].ones().collect::<Vec<_>>(),
+                rows,
+                "{table:?}"
+            );
+            assert_eq!(snapshot.last[table as usize].len(), snapshot.rows(table));
+        }
     }
 
     #[test]

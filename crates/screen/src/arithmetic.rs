@@ -9,6 +9,7 @@ use crate::frame::Frame;
 use crate::truths::Truths;
 
 /// Numbers of each row.
+#[derive(Clone)]
 pub(crate) struct Numbers<'s> {
     pub(crate) values: Values<'s>,
     pub(crate) known: Bits,
@@ -17,6 +18,7 @@ pub(crate) struct Numbers<'s> {
 }
 
 /// One value for all rows, or one per row.
+#[derive(Clone)]
 pub(crate) enum Values<'s> {
     Same(i64),
     /// While all of them fit: half the bytes, and twice as many at a time.
@@ -24,7 +26,7 @@ pub(crate) enum Values<'s> {
     Wide(Cow<'s, [i64]>),
 }
 
-impl Values<'_> {
+impl<'v> Values<'v> {
     fn get(&self, at: usize) -> i64 {
         match self {
             Self::Same(value) => *value,
@@ -48,29 +50,62 @@ impl Values<'_> {
             Self::Wide(values) => Side::Each(Cow::Borrowed(values)),
         }
     }
+
+    fn into_wide(self, len: usize) -> Cow<'v, [i64]> {
+        match self {
+            Self::Same(value) => vec![value; len].into(),
+            Self::Narrow(values) => values.iter().copied().map(i64::from).collect(),
+            Self::Wide(values) => values,
+        }
+    }
+
+    /// The results of an operation, none of which is beyond the bound.
+    fn bounded(self, other: Self, bound: u64, len: usize, apply: impl Fn(i64, i64) -> i64) -> Values<'static> {
+        let fits = bound <= i32::MAX as u64;
+        match (self, other) {
+            (Self::Same(a), Self::Same(b)) => Values::Same(apply(a, b)),
+            (Self::Narrow(a), Self::Narrow(b)) if fits => {
+                Values::Narrow(pairwise(a, b, |a, b| apply(a.into(), b.into()) as i32))
+            }
+            (Self::Narrow(a), Self::Same(b)) if fits => Values::Narrow(changed(a, |a| apply(a.into(), b) as i32)),
+            (Self::Same(a), Self::Narrow(b)) if fits => Values::Narrow(changed(b, |b| apply(a, b.into()) as i32)),
+            (a, b) => Values::Wide(pairwise(a.into_wide(len), b.into_wide(len), apply)),
+        }
+    }
 }
 
-/// One side of an operation, in the width in which it is done.
+/// Each value changed, in place where they are nobody else's.
+fn changed<T: Copy>(values: Cow<'_, [T]>, apply: impl Fn(T) -> T) -> Cow<'static, [T]> {
+    let mut values = values.into_owned();
+    values.iter_mut().for_each(|value| *value = apply(*value));
+    values.into()
+}
+
+/// The results of two values of each row, in place where either side's are nobody else's.
+fn pairwise<T: Copy>(left: Cow<'_, [T]>, right: Cow<'_, [T]>, apply: impl Fn(T, T) -> T) -> Cow<'static, [T]> {
+    match (left, right) {
+        (Cow::Borrowed(left), Cow::Owned(mut right)) => {
+            let pairs = left.iter().zip(&mut right);
+            pairs.for_each(|(&left, right)| *right = apply(left, *right));
+            right.into()
+        }
+        (left, right) => {
+            let mut left = left.into_owned();
+            let pairs = left.iter_mut().zip(right.iter());
+            pairs.for_each(|(left, &right)| *left = apply(*left, right));
+            left.into()
+        }
+    }
+}
+
+/// One side of a comparison, in the width in which it is done.
 enum Side<'v, T: Copy> {
     Same(T),
     Each(Cow<'v, [T]>),
 }
 
-impl<T: Copy + Into<i64>> Side<'_, T> {
-    /// One loop without branches per shape of the operands.
-    fn with(&self, other: &Self, len: usize, apply: impl Fn(i64, i64) -> T) -> Vec<T> {
-        match (self, other) {
-            (Self::Same(a), Self::Same(b)) => vec![apply((*a).into(), (*b).into()); len],
-            (Self::Same(a), Self::Each(b)) => b.iter().map(|&b| apply((*a).into(), b.into())).collect(),
-            (Self::Each(a), Self::Same(b)) => a.iter().map(|&a| apply(a.into(), (*b).into())).collect(),
-            (Self::Each(a), Self::Each(b)) => {
-                let pairs = a.iter().zip(b.iter());
-                pairs.map(|(&a, &b)| apply(a.into(), b.into())).collect()
-            }
-        }
-    }
-
-    /// Where two values pass a test together.
+impl<T: Copy> Side<'_, T> {
+    /// Where two values pass a test together: one loop without branches per shape of the operands.
     fn test(&self, other: &Self, len: usize, test: impl Fn(T, T) -> bool) -> Bits {
         match (self, other) {
             (Self::Same(a), Self::Same(b)) if test(*a, *b) => Bits::all(len),
@@ -124,10 +159,18 @@ impl<'s> Numbers<'s> {
     }
 
     /// Each number by itself, which brings none further from 0; unknown where it has no result.
-    fn mapped(&self, quick: impl Fn(i64) -> i64, apply: impl Fn(i64) -> Option<i64>) -> Self {
-        let zero = Self::same(Some(0), self.known.len());
-        let results = bounded(Some(self.bound), self, &zero, |value, _| quick(value));
-        results.unwrap_or_else(|| Self::each((0..self.known.len()).map(|at| apply(self.get(at)?)), u64::MAX))
+    fn mapped(self, quick: impl Fn(i64) -> i64, apply: impl Fn(i64) -> Option<i64>) -> Numbers<'static> {
+        let (bound, len) = (self.bound, self.known.len());
+        if bound > i64::MAX as u64 {
+            return Numbers::each((0..len).map(|at| apply(self.get(at)?)), u64::MAX);
+        }
+        Numbers {
+            values: self
+                .values
+                .bounded(Values::Same(0), bound, len, |value, _| quick(value)),
+            known: self.known,
+            bound,
+        }
     }
 }
 
@@ -146,17 +189,16 @@ impl<'s> Frame<'s> {
     }
 
     fn own_numbers(&self, number: &Number) -> Numbers<'s> {
+        let operand = |number| Rc::unwrap_or_clone(self.numbers(number));
         match number {
             Number::Constant(value) | Number::Parameter(_, value) => Numbers::same(Some(*value), self.len()),
             Number::Unknown => Numbers::same(None, self.len()),
             Number::Column(load) => self.column_numbers(*load),
             Number::Age(load) => self.ages(*load),
             Number::TextLength(load) => self.text_lengths(*load),
-            Number::Negate(inner) => self.numbers(inner).mapped(i64::wrapping_neg, i64::checked_neg),
-            Number::Absolute(inner) => self.numbers(inner).mapped(i64::wrapping_abs, i64::checked_abs),
-            Number::Arithmetic(operation, left, right) => {
-                calculated(*operation, &self.numbers(left), &self.numbers(right))
-            }
+            Number::Negate(inner) => operand(inner).mapped(i64::wrapping_neg, i64::checked_neg),
+            Number::Absolute(inner) => operand(inner).mapped(i64::wrapping_abs, i64::checked_abs),
+            Number::Arithmetic(operation, left, right) => calculated(*operation, operand(left), operand(right)),
             Number::Choose(test, then, otherwise) => {
                 let (test, then, otherwise) = (self.truth(test), self.numbers(then), self.numbers(otherwise));
                 chosen(&test, &then, &otherwise)
@@ -189,37 +231,28 @@ fn chosen(test: &Truths, then: &Numbers<'_>, otherwise: &Numbers<'_>) -> Numbers
     }
 }
 
-fn calculated(operation: Arithmetic, left: &Numbers<'_>, right: &Numbers<'_>) -> Numbers<'static> {
+fn calculated(operation: Arithmetic, left: Numbers<'_>, right: Numbers<'_>) -> Numbers<'static> {
     let (a, b) = (left.bound, right.bound);
-    let quick = match operation {
-        Arithmetic::Add => bounded(a.checked_add(b), left, right, i64::wrapping_add),
-        Arithmetic::Subtract => bounded(a.checked_add(b), left, right, i64::wrapping_sub),
-        Arithmetic::Multiply => bounded(a.checked_mul(b), left, right, i64::wrapping_mul),
+    let bound = match operation {
+        Arithmetic::Add | Arithmetic::Subtract => a.checked_add(b),
+        Arithmetic::Multiply => a.checked_mul(b),
         Arithmetic::Divide | Arithmetic::Remainder => None,
     };
-    quick.unwrap_or_else(|| {
+    // A bound that leaves no room for an overflow: nobody need look for one.
+    let Some(bound) = bound.filter(|bound| *bound <= i64::MAX as u64) else {
         let pair = |at| left.get(at).zip(right.get(at));
         let result = |at| pair(at).and_then(|(a, b)| operation.apply(a, b));
-        Numbers::each((0..left.known.len()).map(result), u64::MAX)
-    })
-}
-
-/// The results where they have a bound that leaves no room for an overflow: nobody need look for one.
-fn bounded(
-    bound: Option<u64>,
-    left: &Numbers<'_>,
-    right: &Numbers<'_>,
-    apply: impl Fn(i64, i64) -> i64,
-) -> Option<Numbers<'static>> {
-    let bound = bound.filter(|bound| *bound <= i64::MAX as u64)?;
-    let (known, len) = (both_known(left, right), left.known.len());
-    let values = match (left.values.narrow(), right.values.narrow()) {
-        (Some(left), Some(right)) if bound <= i32::MAX as u64 => {
-            Values::Narrow(left.with(&right, len, |a, b| apply(a, b) as i32).into())
-        }
-        _ => Values::Wide(left.values.wide().with(&right.values.wide(), len, apply).into()),
+        return Numbers::each((0..left.known.len()).map(result), u64::MAX);
     };
-    Some(Numbers { values, known, bound })
+    let (len, mut known) = (left.known.len(), left.known);
+    known.and(&right.known);
+    let (left, right) = (left.values, right.values);
+    let values = match operation {
+        Arithmetic::Subtract => left.bounded(right, bound, len, i64::wrapping_sub),
+        Arithmetic::Multiply => left.bounded(right, bound, len, i64::wrapping_mul),
+        _ => left.bounded(right, bound, len, i64::wrapping_add),
+    };
+    Numbers { values, known, bound }
 }
 
 fn both_known(left: &Numbers<'_>, right: &Numbers<'_>) -> Bits {
@@ -237,12 +270,7 @@ pub(crate) fn compared(comparison: Comparison, left: &Numbers<'_>, right: &Numbe
     Truths::of(holds, both_known(left, right))
 }
 
-fn ordered<T: Copy + Ord + Into<i64>>(
-    comparison: Comparison,
-    left: &Side<'_, T>,
-    right: &Side<'_, T>,
-    len: usize,
-) -> Bits {
+fn ordered<T: Copy + Ord>(comparison: Comparison, left: &Side<'_, T>, right: &Side<'_, T>, len: usize) -> Bits {
     match comparison {
         Comparison::Equal => left.test(right, len, |a, b| a == b),
         Comparison::NotEqual => left.test(right, len, |a, b| a != b),

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use wide::u8x16;
+
 /// Rows of a word.
 pub(crate) const WORD: usize = u64::BITS as usize;
 
@@ -45,7 +47,7 @@ impl Bits {
     pub(crate) fn of<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Self {
         Self::of_blocks(values.len(), |rows, bytes: &mut [u8]| {
             let pairs = bytes.iter_mut().zip(&values[rows]);
-            pairs.for_each(|(byte, &value)| *byte = u8::from(test(value)));
+            pairs.for_each(|(byte, &value)| *byte = byte_of(test(value)));
         })
     }
 
@@ -54,7 +56,7 @@ impl Bits {
         Self::of_blocks(left.len(), |rows, bytes: &mut [u8]| {
             let pairs = left[rows.clone()].iter().zip(&right[rows]);
             let pairs = bytes.iter_mut().zip(pairs);
-            pairs.for_each(|(byte, (&left, &right))| *byte = u8::from(test(left, right)));
+            pairs.for_each(|(byte, (&left, &right))| *byte = byte_of(test(left, right)));
         })
     }
 
@@ -70,13 +72,13 @@ impl Bits {
         Self::of_blocks(values.len(), |rows, bytes: &mut [u8]| {
             for &wanted in list {
                 let pairs = bytes.iter_mut().zip(&values[rows.clone()]);
-                pairs.for_each(|(byte, &value)| *byte |= u8::from(value == wanted));
+                pairs.for_each(|(byte, &value)| *byte |= byte_of(value == wanted));
             }
         })
     }
 
-    /// From blocks of rows told as bytes, 0 or 1, which are 0 before. The compiler makes of such a loop one over many rows at
-    /// a time, which it does not of one that sets bits.
+    /// From blocks of rows told as bytes ([`byte_of`]), which are 0 before. The compiler makes of such a loop one over many
+    /// rows at a time, which it does not of one that sets bits.
     #[inline(always)]
     fn of_blocks(len: usize, mut tell: impl FnMut(Range<usize>, &mut [u8])) -> Self {
         let whole = len / WORD;
@@ -184,6 +186,22 @@ impl Bits {
         })
     }
 
+    /// For each row that is set, in ascending order, how many rows before it are set in the other.
+    pub(crate) fn ranks(&self, other: &Self) -> impl Iterator<Item = usize> {
+        let mut before = 0;
+        self.words.iter().zip(&other.words).flat_map(move |(&word, &other)| {
+            let (mut left, start) = (word, before);
+            before += other.count_ones() as usize;
+            std::iter::from_fn(move || {
+                let lower = !left & left.wrapping_sub(1);
+                let rank = start + (other & lower).count_ones() as usize;
+                let some = left != 0;
+                left &= left.wrapping_sub(1);
+                some.then_some(rank)
+            })
+        })
+    }
+
     /// For each of the ascending ends how many rows before it are set.
     pub(crate) fn counts_before(&self, ends: impl Iterator<Item = usize>) -> impl Iterator<Item = u32> {
         // By bytes and from a table: not every processor counts bits in one step.
@@ -254,14 +272,18 @@ impl FromIterator<bool> for Bits {
     }
 }
 
-/// The lowest bits of sixty-four bytes as one word, eight at a time: the product brings the bit of byte n to bit 56 + n, and
-/// nothing else there.
+/// A row's bit as a byte of a block: all bits of it or none, as comparisons of many bytes at once give them.
+#[inline(always)]
+fn byte_of(bit: bool) -> u8 {
+    u8::from(bit).wrapping_neg()
+}
+
+/// The highest bits of sixty-four bytes as one word. Processors have an instruction for sixteen of them.
 #[inline(always)]
 fn packed(bytes: &[u8; WORD]) -> u64 {
-    let eights = bytes.as_chunks::<8>().0.iter().enumerate();
-    eights.fold(0, |word, (at, eight)| {
-        let spread = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080);
-        word | spread >> 56 << (8 * at)
+    let sixteens = bytes.as_chunks::<16>().0.iter().enumerate();
+    sixteens.fold(0, |word, (at, sixteen)| {
+        word | u64::from(u8x16::new(*sixteen).to_bitmask()) << (16 * at)
     })
 }
 
@@ -296,6 +318,8 @@ mod tests {
             prop_assert_eq!(list(&bits.slice(rows.clone())), &a[rows.clone()]);
             let ones: Vec<usize> = (0..a.len()).filter(|&row| a[row]).collect();
             prop_assert_eq!(bits.ones().collect::<Vec<_>>(), &*ones);
+            let rank = |row: &usize| b[..*row].iter().filter(|&&set| set).count();
+            prop_assert_eq!(bits.ranks(&other).collect::<Vec<_>>(), ones.iter().map(rank).collect::<Vec<_>>());
             prop_assert_eq!(bits.count(), ones.len());
             prop_assert_eq!(bits.is_none(), ones.is_empty());
             prop_assert_eq!(bits.is_all(), ones.len() == a.len());

@@ -189,9 +189,12 @@ impl<'s> Frame<'s> {
         match condition {
             Condition::All(terms) => self.yes_of_all(terms),
             Condition::Any(terms) => {
-                let mut any = Bits::none(self.len());
-                terms.iter().for_each(|term| any.or(&self.yes(term)));
-                any
+                let any = terms.iter().map(|term| self.yes(term));
+                let any = any.reduce(|mut any, term| {
+                    any.or(&term);
+                    any
+                });
+                any.unwrap_or_else(|| Bits::none(self.len()))
             }
             Condition::Over(group, Quantifier::Any, inner) if group.owner != Table::Village => {
                 let below = self.below(*group);
@@ -203,12 +206,15 @@ impl<'s> Frame<'s> {
 
     /// It ends early where no row can become true any more.
     fn yes_of_all(&self, terms: &[Condition]) -> Bits {
-        let mut all = Bits::all(self.len());
-        for term in terms {
-            all.and(&self.yes(term));
+        let Some((first, rest)) = terms.split_first() else {
+            return Bits::all(self.len());
+        };
+        let mut all = self.yes(first);
+        for term in rest {
             if all.is_none() {
                 break;
             }
+            all.and(&self.yes(term));
         }
         all
     }

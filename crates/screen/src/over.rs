@@ -59,11 +59,17 @@ impl<'s> Frame<'s> {
         if marks.count() > marks.len() / FEW {
             return self.marked(group, marks).map(|own| own > 0).collect();
         }
-        let up = &self.snapshot().up[group.rows as usize][below.rows.clone()];
         let mut owners = Bits::none(self.len());
-        marks
-            .ones()
-            .for_each(|row| owners.insert(up[row] as usize - self.rows.start));
+        let last = self.snapshot().last[group.rows as usize].slice(below.rows.clone());
+        if last.count() == self.len() {
+            // Every owner has rows: the number of a row's owner is that of the runs that end before it. Their bits are a
+            // small part of what `up` is, which would have to come from memory for a value here and there.
+            marks.ranks(&last).for_each(|owner| owners.insert(owner));
+        } else {
+            let up = &self.snapshot().up[group.rows as usize][below.rows.clone()];
+            let rows = marks.ones();
+            rows.for_each(|row| owners.insert(up[row] as usize - self.rows.start));
+        }
         owners
     }
 

@@ -30,6 +30,8 @@ pub struct Snapshot {
     /// For each table of rows that lie in runs (people by household, events by subject): where the run of each row above
     /// starts, and at the end how many rows there are.
     pub(crate) first: [Vec<u32>; TABLES],
+    /// Of the same tables: set for the last row of each run.
+    pub(crate) last: [Bits; TABLES],
     /// False for removed rows, of households, lots and sites; for villages, whether the village itself was given.
     pub(crate) present: [Bits; TABLES],
     pub(crate) villages: Villages,
@@ -81,6 +83,7 @@ impl Snapshot {
             up: Default::default(),
             household: Default::default(),
             first: std::array::from_fn(|_| vec![0]),
+            last: Default::default(),
             present: Default::default(),
             villages: Villages::default(),
             ids: Ids::default(),
