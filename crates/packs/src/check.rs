@@ -225,8 +225,11 @@ fn unique_ids(packs: &Packs, faults: &mut Faults<'_>) {
     }
 }
 
-/// Hands every id of a pack on: of what (in Chinese and English), the id, the file and the path in it.
-fn each_id(pack: &Pack, once: &mut dyn FnMut((&str, &str), &str, &str, String)) {
+/// Takes an id: of what (in Chinese and English), the id itself, the file and the path in it.
+type OneId<'a> = dyn FnMut((&str, &str), &str, &str, String) + 'a;
+
+/// Hands every id of a pack on.
+fn each_id(pack: &Pack, once: &mut OneId<'_>) {
     let folder = &pack.id;
     let listed = |word: &str| format!("{folder}/{word}.toml");
     // Tasks belong to one pack; everything else is known by its id alone.
