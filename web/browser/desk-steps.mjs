@@ -279,6 +279,6 @@ export async function journal(browser, address, faults) {
   assert.ok((await total(page)) > 5)
   await page.click('[data-test=verify]')
   assert.match(await page.locator('[data-test=proof]').innerText(), /完整：核对了/)
-  assert.deepEqual(await page.locator('.shell-side a').allInnerTexts(), ['账号', '告警', '日志链'])
+  assert.deepEqual(await page.locator('.shell-side a').allInnerTexts(), ['账号', '告警', '被拒绝的请求', '日志链'])
   await page.context().close()
 }

@@ -36,7 +36,7 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
   const readers = [
     [CLERK, pages],
     [SECURITY, { alerts: '/alerts', accounts: '/accounts', account: `/accounts/${seen.account}` }],
-    [AUDIT, { journal: '/journal' }],
+    [AUDIT, { journal: '/journal', refusals: '/refusals' }],
   ]
   for (const width of [1440, 390]) {
     for (const [who, theirs] of readers) {
