@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { openPage } from './chromium.mjs'
+import { accept, enrol, enter, leave } from './sign-in-steps.mjs'
 
 /** The first account, and the two whom nobody else could appoint. */
 export const SYSTEM = { login: 'system', name: '沈立群', password: 'Keys-2020-hall' }
@@ -38,32 +39,22 @@ export async function firstStart(page, setupCode) {
   await page.waitForURL('**/sign-in?created=yes')
 }
 
-async function enter(page, who) {
-  await page.goto('/sign-in')
-  await page.fill('#login', who.login)
-  await page.fill('#password', who.password)
-  await page.click('button[type=submit]')
-  await page.waitForSelector('.shell-main h1')
-}
-
-async function leave(page) {
-  await page.getByRole('button', { name: '退出' }).click()
-  await page.waitForSelector('#login')
-}
-
 /** Two hands for every account: the system administrator makes it, it waits, the security administrator grants it. */
-export async function twoHands(page) {
+export async function twoHands(browser, page, address, faults) {
   await enter(page, SYSTEM)
+  await enrol(page, SYSTEM, true)
   await page.waitForURL('**/accounts')
-  assert.deepEqual(await page.locator('.shell-side a').allInnerTexts(), ['账号'], 'the system administrator has accounts and nothing else')
-  await page.locator('summary').click()
+  assert.deepEqual(await page.locator('.shell-side nav a').allInnerTexts(), ['账号', '邀请'], 'the system administrator has accounts and nothing else')
   const make = async (who, first) => {
+    await page.locator('summary').click()
     await page.fill('[name=login]', who.login)
     await page.fill('[name=person]', who.name)
-    await page.fill('[name=first-password]', who.password)
     if (first) await page.getByLabel('首名管理员').selectOption({ label: first })
     await page.click('[data-test=create]')
-    await page.locator('tbody tr', { hasText: who.login }).waitFor()
+    who.link = await page.locator('[data-test=link]').innerText()
+    if (who === CLERK) await onPaper(page)
+    await page.click('[data-test=handed-over]')
+    assert.match(await page.locator('tbody tr', { hasText: who.login }).innerText(), /待本人设密码/)
   }
   await make(SECURITY, '安全管理员')
   await make(AUDIT, '审计管理员')
@@ -73,11 +64,13 @@ export async function twoHands(page) {
   await page.waitForURL('**/accounts/*')
   assert.equal(await page.locator('[data-test=grant]').count(), 0, 'who makes accounts does not grant them')
   await leave(page)
+  for (const who of [SECURITY, AUDIT, CLERK]) await accept(browser, address, who, faults)
   await enter(page, CLERK)
   assert.match(await page.locator('[data-test=waits]').innerText(), /clerk/)
-  assert.equal(await page.locator('.shell-side a').count(), 0)
+  assert.equal(await page.locator('.shell-side nav a').count(), 0)
   await leave(page)
   await enter(page, SECURITY)
+  await enrol(page, SECURITY)
   await page.locator('tbody a', { hasText: CLERK.login }).click()
   await page.locator('[data-test=role] select, select[data-test=role]').first().selectOption('county')
   await page.getByLabel(/可以查看应急健康/).check()
@@ -89,6 +82,16 @@ export async function twoHands(page) {
   await page.waitForURL('**/closed')
   await leave(page)
   return account
+}
+
+/** The invitation's sheet is to be printed without its buttons. */
+async function onPaper(page) {
+  await page.screenshot({ path: join(import.meta.dirname, 'screenshots', 'invitation-zh-1440.png'), fullPage: true })
+  await page.emulateMedia({ media: 'print' })
+  assert.ok(await page.locator('[data-test=invitation] svg').isVisible())
+  for (const hidden of ['.shell-head', '.shell-side', '[data-test=print]']) assert.ok(!(await page.locator(hidden).isVisible()), hidden)
+  await page.screenshot({ path: join(import.meta.dirname, 'screenshots', 'invitation-paper.png'), fullPage: true })
+  await page.emulateMedia({ media: null })
 }
 
 /** Signs the clerk in; a wrong password is refused in words. */
@@ -275,10 +278,11 @@ export async function decide(page) {
 export async function journal(browser, address, faults) {
   const page = await openPage(browser, address, 1440, faults)
   await enter(page, AUDIT)
+  await enrol(page, AUDIT)
   await page.goto('/journal')
   assert.ok((await total(page)) > 5)
   await page.click('[data-test=verify]')
   assert.match(await page.locator('[data-test=proof]').innerText(), /完整：核对了/)
-  assert.deepEqual(await page.locator('.shell-side a').allInnerTexts(), ['账号', '告警', '被拒绝的请求', '日志链'])
+  assert.deepEqual(await page.locator('.shell-side nav a').allInnerTexts(), ['账号', '告警', '被拒绝的请求', '日志链'])
   await page.context().close()
 }

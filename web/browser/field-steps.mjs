@@ -4,30 +4,15 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPage } from './chromium.mjs'
 import { CLERK, total } from './desk-steps.mjs'
+import { assertFits, settled } from './page.mjs'
+import { enter } from './sign-in-steps.mjs'
 
 const SHOTS = join(import.meta.dirname, 'screenshots')
-
-/** Fails when the page is wider than its window. */
-export async function assertFits(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  assert.ok(over <= 0, `${page.url()} is ${over} px wider than the window`)
-}
-
-/** Waits until the page shows what it asked for. */
-export function settled(page) {
-  return page.waitForFunction(
-    () => document.querySelector('main h1, main h2') && !document.querySelector('[data-test=loading], [aria-busy=true]'),
-  )
-}
 
 /** A signed-in page of another width, through the sign-in form. */
 export async function signedIn(browser, address, width, faults, who = CLERK) {
   const page = await openPage(browser, address, width, faults)
-  await page.goto('/sign-in')
-  await page.fill('#login', who.login)
-  await page.fill('#password', who.password)
-  await page.click('button[type=submit]')
-  await page.waitForSelector('.shell-main h1')
+  await enter(page, who)
   return page
 }
 
@@ -108,7 +93,7 @@ export async function asWorker(browser, county, worker, faults) {
   await page.waitForURL(`**/workers/${worker}/round`)
   await page.locator('[data-test=stop]').first().waitFor()
   await page.getByRole('button', { name: '栏目' }).click()
-  assert.deepEqual(await page.locator('.shell-side a').allInnerTexts(), ['当日路线', '户', '任务'])
+  assert.deepEqual(await page.locator('.shell-side nav a').allInnerTexts(), ['当日路线', '户', '任务'])
   await page.context().close()
 }
 
@@ -158,7 +143,7 @@ export async function languages(page) {
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en')
   assert.equal(await page.evaluate(() => document.documentElement.dataset.type), 'large')
   assert.match(await page.title(), /^Overview/)
-  const chinese = await page.evaluate(() => document.querySelector('.shell-side').innerText.match(/[\u4e00-\u9fff]+/g))
+  const chinese = await page.evaluate(() => document.querySelector('.shell-side nav').innerText.match(/[\u4e00-\u9fff]+/g))
   assert.equal(chinese, null, 'the menu is English')
   await page.click('[data-test=large-type]')
   await page.click('[data-test=language]')

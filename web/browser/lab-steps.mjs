@@ -1,6 +1,7 @@
 // The threshold lab: drag a line, see whom it catches; the draft waits for a colleague; why a rule hits or not.
 import assert from 'node:assert/strict'
-import { assertFits, settled, signedIn } from './field-steps.mjs'
+import { signedIn } from './field-steps.mjs'
+import { assertFits, settled } from './page.mjs'
 
 const REVIEWER = { login: 'county-3', name: '方国平', password: 'Third-2020-look', role: 'county' }
 const RULE = '/rules/livelihood/income-below-line'

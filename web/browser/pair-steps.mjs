@@ -1,7 +1,8 @@
 // Who is who: two people look at the same pair, one after the other, differ, and take it back.
 import assert from 'node:assert/strict'
 import { total } from './desk-steps.mjs'
-import { assertFits, signedIn } from './field-steps.mjs'
+import { signedIn } from './field-steps.mjs'
+import { assertFits } from './page.mjs'
 
 const COLLEAGUE = { login: 'county-2', name: '陈立新', password: 'Second-2020-look', role: 'county' }
 

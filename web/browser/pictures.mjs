@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { startBrowser } from './chromium.mjs'
 import { startCounty } from './county.mjs'
 import { CLERK } from './desk-steps.mjs'
-import { settled, signedIn } from './field-steps.mjs'
+import { signedIn } from './field-steps.mjs'
+import { settled } from './page.mjs'
 
 const FOLDER = join(import.meta.dirname, '../../docs/screenshots')
 const PEOPLE = Number(process.env.PEOPLE ?? 200_000)

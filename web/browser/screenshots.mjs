@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPage } from './chromium.mjs'
-import { AUDIT, CLERK, SECURITY } from './desk-steps.mjs'
-import { assertFits, settled, signedIn } from './field-steps.mjs'
+import { AUDIT, CLERK, SECURITY, SYSTEM } from './desk-steps.mjs'
+import { signedIn } from './field-steps.mjs'
+import { assertFits, settled } from './page.mjs'
 
 const FOLDER = join(import.meta.dirname, 'screenshots')
 
@@ -32,10 +33,12 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
     round: `/workers/${seen.worker}/round`,
     visits: '/visits',
     waiting: '/visits?waiting=yes',
+    own: '/own',
   }
   const readers = [
     [CLERK, pages],
-    [SECURITY, { alerts: '/alerts', accounts: '/accounts', account: `/accounts/${seen.account}` }],
+    [SYSTEM, { invitations: '/invitations', making: '/accounts' }],
+    [SECURITY, { alerts: '/alerts', 'sign-ins': '/sign-ins', 'own-security': '/own', accounts: '/accounts', account: `/accounts/${seen.account}` }],
     [AUDIT, { journal: '/journal', refusals: '/refusals' }],
   ]
   for (const width of [1440, 390]) {

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict'
 import { openPage, startBrowser } from './chromium.mjs'
 import { startCounty } from './county.mjs'
-import { decide, followCounts, exportClues, findings, firstStart, household, importBroken, journal, overview, signIn, twoHands, unmask } from './desk-steps.mjs'
+import { CLERK, SECURITY, decide, followCounts, exportClues, findings, firstStart, household, importBroken, journal, overview, signIn, twoHands, unmask } from './desk-steps.mjs'
 import { asWorker, keyboardOnly, languages, printed, round, sessionEnds, town } from './field-steps.mjs'
 import { lab } from './lab-steps.mjs'
 import { pairs } from './pair-steps.mjs'
 import { takeScreenshots } from './screenshots.mjs'
+import { byChoice, signIns } from './sign-in-steps.mjs'
 
 const PEOPLE = 3000
 const faults = []
@@ -25,7 +26,7 @@ async function step(name, act) {
 try {
   const page = await openPage(browser, county.address, 1440, faults)
   await step('first start: the setup code makes the system administrator', () => firstStart(page, county.setupCode))
-  const account = await step('two hands for every account', () => twoHands(page))
+  const account = await step('two hands for every account', () => twoHands(browser, page, county.address, faults))
   await step('sign in', () => signIn(page))
   await step('overview shows both fronts and the funnel', () => overview(page))
   await step('every count opens a list of just as many', () => followCounts(page))
@@ -38,6 +39,8 @@ try {
   await step('who is who: decided blind, contradicted, taken back', () => pairs(browser, page, county, faults))
   await step('the lab: a line dragged, drafted, put in force by a colleague; why a rule hits or not', () => lab(browser, page, county, faults))
   await step('journal: the chain is whole', () => journal(browser, county.address, faults))
+  await step('sign-ins: waiting after failures, sessions ended from elsewhere', () => signIns(browser, page, county.address, { clerk: CLERK, security: SECURITY }, faults))
+  await step('two-step sign-in by choice', () => byChoice(page, CLERK))
   await step('keyboard only: sign in, skip link, menu', () => keyboardOnly(browser, county.address, faults))
   const worker = await step('a round on a phone', () => round(browser, page, county.address, faults))
   await step('a round on paper', () => printed(browser, page, county.address, worker, faults))

@@ -1,11 +1,10 @@
-//! Accounts: the first administrator, sign-in, further accounts. There is no default account, and an account can do nothing
+//! Accounts: the first administrator, further accounts, disabling. There is no default account, and an account can do nothing
 //! before it has a grant (`grants`).
 
 use serde::Deserialize;
 use twofront_domain::access::Operation;
 use twofront_domain::actor::{Actor, Grant, Role, Scope};
 use twofront_domain::ids::AccountId;
-use twofront_domain::moment::Moment;
 use twofront_store::{Account, Pen, StoreError};
 use utoipa::ToSchema;
 
@@ -27,7 +26,9 @@ pub struct NewAccount {
     pub login: String,
     /// Name as it goes into the journal.
     pub name: String,
-    /// At least 10 characters of at least three kinds (GB/T 22239 level 3 asks for complexity).
+    /// At least 10 characters of at least three kinds (GB/T 22239 level 3 asks for complexity). Left empty, nobody gets in
+    /// before the owner has set one by invitation.
+    #[serde(default)]
     pub password: String,
     /// Only for the first security administrator and the first audit administrator, whom nobody else could appoint:
     /// `security-administrator` or `audit-administrator`. Every other account waits for its grant.
@@ -63,6 +64,7 @@ impl Desk {
             password: password.to_owned(),
             first_role: None,
         };
+        password::accept(&new.password, login)?;
         let mut account = self.prepared(&new).await?;
         let grant = self.of_the_county(Role::SystemAdministrator);
         let mut pen = self.pen(&actor, "account.create-first").await?;
@@ -124,6 +126,7 @@ impl Desk {
     /// # Errors
     /// When the login is taken, a field does not fit, or the grant is not proper.
     pub async fn add_account_here(&self, new: &NewAccount, asked: &GrantAsked) -> Result<AccountView, DeskError> {
+        password::accept(&new.password, new.login.trim())?;
         let grant = self.proper_grant(asked).await?;
         let mut account = self.prepared(new).await?;
         let mut pen = self.pen(&self.local_actor("account"), "account.create").await?;
@@ -135,7 +138,7 @@ impl Desk {
         Ok(self.account_view(&account))
     }
 
-    /// Disables an account, whose sessions end with its next request, or enables it again. Nobody disables themselves.
+    /// Disables an account, whose sessions and invitations end, or enables it again. Nobody disables themselves.
     ///
     /// # Errors
     /// When the actor may not, or the account does not exist.
@@ -157,6 +160,10 @@ impl Desk {
         let action = if disabled { "account.disable" } else { "account.enable" };
         let mut pen = self.pen(actor, action).await?;
         pen.set_account_disabled(id, disabled).await?;
+        if disabled {
+            pen.end_sessions_of(id, "").await?;
+            pen.withdraw_invitations_of(id).await?;
+        }
         pen.commit(&id.to_string(), serde_json::Value::Null).await?;
         self.account(id).await
     }
@@ -171,66 +178,25 @@ impl Desk {
         Ok(accounts.iter().map(|account| self.account_view(account)).collect())
     }
 
-    /// Checks a password. After five failures within 15 minutes the login is locked for 15 minutes. Takes the same time
-    /// whether or not the login exists.
-    ///
-    /// # Errors
-    /// `sign-in-failed` without saying which part was wrong, or `sign-in-locked`.
-    pub async fn sign_in(&self, login: &str, typed: &str, device: &str) -> Result<AccountView, DeskError> {
-        let login = login.trim().to_lowercase();
-        let now = self.clock.now();
-        let since = Moment::from_micros(now.as_micros() - password::LOCK_MINUTES * 60_000_000);
-        if self.book.sign_in_failures(&login, since).await? >= password::FAILURES_MAX {
-            return Err(DeskError::new(
-                ErrorClass::SignIn,
-                "sign-in-locked",
-                format!("失败次数太多，请{}分钟后再试。", password::LOCK_MINUTES),
-                format!("Too many failures; try again in {} minutes.", password::LOCK_MINUTES),
-            ));
-        }
-        let account = self
-            .book
-            .account_with_login(&login)
-            .await?
-            .filter(|account| account.disabled_at.is_none());
-        let kept = account.as_ref().map(|account| account.password_hash.clone());
-        let typed = typed.to_owned();
-        let matches = busy(move || password::matches(&typed, kept.as_deref())).await?;
-        let Some(account) = account.filter(|_| matches) else {
-            self.book.note_sign_in_failure(&login, now).await?;
-            return Err(DeskError::new(
-                ErrorClass::SignIn,
-                "sign-in-failed",
-                "登录名或密码不对。",
-                "The sign-in name or the password is wrong.",
-            ));
-        };
-        self.book.forget_sign_in_failures(&login, now).await?;
-        let actor = self.actor(&account, device);
-        let pen = self.pen(&actor, "account.sign-in").await?;
-        pen.commit(&account.id.to_string(), serde_json::Value::Null).await?;
-        Ok(self.account_view(&account))
-    }
-
     /// The actor that an account acts as; refuses disabled accounts.
     ///
     /// # Errors
     /// When the account does not exist or is disabled.
     pub async fn actor_of(&self, account: AccountId, device: &str) -> Result<Actor, DeskError> {
-        let found = self
-            .book
-            .account(account)
-            .await?
-            .filter(|account| account.disabled_at.is_none());
-        let account = found.ok_or_else(|| {
+        Ok(self.actor(&self.active_account(account).await?, device))
+    }
+
+    /// An account that is there and not disabled.
+    pub(crate) async fn active_account(&self, id: AccountId) -> Result<Account, DeskError> {
+        let found = self.book.account(id).await?;
+        found.filter(|account| account.disabled_at.is_none()).ok_or_else(|| {
             DeskError::new(
                 ErrorClass::SignIn,
                 "signed-out",
                 "登录已失效，请重新登录。",
                 "You are signed out; please sign in again.",
             )
-        })?;
-        Ok(self.actor(&account, device))
+        })
     }
 
     /// One account as shown.
@@ -246,7 +212,7 @@ impl Desk {
         Ok(self.account_view(&account))
     }
 
-    fn actor(&self, account: &Account, device: &str) -> Actor {
+    pub(crate) fn actor(&self, account: &Account, device: &str) -> Actor {
         Actor {
             account: Some(account.id),
             name: account.name.clone(),
@@ -278,17 +244,24 @@ impl Desk {
                 "Enter a name of at most 64 characters.",
             ));
         }
-        password::accept(&new.password, &login)?;
-        let typed = new.password.clone();
-        let password_hash = busy(move || password::hash(&typed)).await??;
+        let password_hash = if new.password.is_empty() {
+            String::new()
+        } else {
+            password::accept(&new.password, &login)?;
+            let typed = new.password.clone();
+            busy(move || password::hash(&typed)).await??
+        };
+        let now = self.clock.now();
         Ok(Account {
             id: AccountId::new(new_uuid()),
             login,
             name,
             grant: None,
             password_hash,
-            created_at: self.clock.now(),
+            created_at: now,
             disabled_at: None,
+            password_set_at: now,
+            second_factor_since: None,
         })
     }
 
@@ -303,7 +276,7 @@ impl Desk {
         }
     }
 
-    fn account_view(&self, account: &Account) -> AccountView {
+    pub(crate) fn account_view(&self, account: &Account) -> AccountView {
         let grant = account.grant.as_ref();
         AccountView {
             id: account.id.to_string(),
@@ -315,6 +288,8 @@ impl Desk {
             site_id: grant.and_then(|grant| grant.site).map(|site| site.to_string()),
             vault: grant.is_some_and(|grant| grant.vault),
             active: account.disabled_at.is_none(),
+            joined: !account.password_hash.is_empty(),
+            second_factor: account.second_factor_since.is_some(),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::in_force::InForce;
 use crate::linking::KnownPeopleCache;
 use crate::live::{Live, stopwatch};
 use crate::packs_check;
+use crate::standing::SignInRules;
 use crate::watch::Watch;
 
 /// How to open a desk.
@@ -41,6 +42,7 @@ pub struct Desk {
     pub(crate) known_people: Arc<Mutex<KnownPeopleCache>>,
     pub(crate) live: Arc<Live>,
     pub(crate) watch: Arc<Watch>,
+    pub(crate) sign_in_rules: SignInRules,
 }
 
 impl Desk {
@@ -72,6 +74,7 @@ impl Desk {
             known_people: Arc::default(),
             live: Arc::default(),
             watch: Arc::default(),
+            sign_in_rules: SignInRules::default(),
         };
         let mut pen = desk.pen(&desk.local_actor("set up"), "book.create").await?;
         pen.set_county(county).await?;
@@ -106,6 +109,7 @@ impl Desk {
             known_people: Arc::default(),
             live: Arc::default(),
             watch: Arc::default(),
+            sign_in_rules: SignInRules::default(),
         };
         let actor = desk.local_actor("update");
         desk.book.grant_what_accounts_had(&actor, desk.clock.now()).await?;

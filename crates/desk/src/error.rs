@@ -59,6 +59,8 @@ impl DeskError {
             "answer" => "情况说明",
             "clue" => "线索",
             "household" => "户",
+            "lock-out" => "登录等待",
+            "session" => "登录",
             "ledger" => "台账",
             "pair" => "待核对项",
             "person" => "人",

@@ -1,4 +1,4 @@
-//! Keeping the book: verify the journal, back up, restore, sessions of the web server.
+//! Keeping the book: verify the journal, back up, restore.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,7 +6,6 @@ use std::sync::Arc;
 use twofront_domain::access::Operation;
 use twofront_domain::actor::Actor;
 use twofront_domain::journal::JournalEntry;
-use twofront_domain::moment::Moment;
 use twofront_domain::progress::Progress;
 use twofront_store::{Book, BookAddress, Fault};
 
@@ -89,33 +88,6 @@ impl Desk {
     /// When the backup is damaged or there is a book already; nothing is overwritten.
     pub async fn restore(from: &Path, to: &BookAddress) -> Result<String, DeskError> {
         Ok(Book::restore(from, to).await?.journal_hash)
-    }
-
-    /// Saves a web session as opaque JSON.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub async fn save_session(&self, id: &str, data: &str, expires_at_micros: i64) -> Result<(), DeskError> {
-        Ok(self
-            .book
-            .save_session(id, data, Moment::from_micros(expires_at_micros))
-            .await?)
-    }
-
-    /// Loads a web session that has not expired.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub async fn load_session(&self, id: &str) -> Result<Option<String>, DeskError> {
-        Ok(self.book.load_session(id, self.clock.now()).await?)
-    }
-
-    /// Deletes a web session.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub async fn delete_session(&self, id: &str) -> Result<(), DeskError> {
-        Ok(self.book.delete_session(id).await?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Passwords: what is accepted, how they are kept (Argon2id), how long a failing login is locked. Knows no account.
+//! Passwords: what is accepted, how they are kept (Argon2id). Knows no account.
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -8,12 +8,6 @@ use crate::error::{DeskError, ErrorClass};
 
 /// Fewest characters of a password.
 pub const PASSWORD_CHARACTERS_MIN: usize = 10;
-
-/// Failures after which a login is locked.
-pub const FAILURES_MAX: u64 = 5;
-
-/// How long failures count and a locked login stays locked, in minutes.
-pub const LOCK_MINUTES: i64 = 15;
 
 /// Checks length and variety: GB/T 22239 level 3 (8.1.4.1) asks for complexity without naming a number; ten characters of
 /// three kinds out of capitals, small letters, digits and others is what counties' inspectors accept. A sentence of 20

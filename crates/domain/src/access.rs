@@ -83,6 +83,11 @@ macro_rules! operations {
 operations! {
     SessionRead     "session.read"         "查看本人登录信息"   "See who is signed in"                   [W W W  W W W W W  W W W W W]
     SessionEnd      "session.end"          "退出登录"           "Sign out"                               [W W W  W W W W W  W W W W W]
+    SessionConfirm  "session.confirm"      "输入动态码"         "Complete a sign-in with a one-time code" [W W W  W W W W W  W W W W W]
+    SessionList     "session.list"         "查看本人在哪里登录" "See one's own sessions"                 [W W W  W W W W W  W W W W W]
+    SessionRevoke   "session.revoke"       "结束本人其他登录"   "End one's own sessions"                 [W W W  W W W W W  W W W W W]
+    PasswordChange  "password.change"      "修改本人密码"       "Change one's own password"              [W W W  W W W W W  W W W W W]
+    SecondFactorChange "second-factor.change" "设置本人两步登录" "Set up one's own two-step sign-in"     [W W W  W W W W W  W W W W W]
     PlaceRead       "place.read"           "查看地名"           "See places"                             [C C C  C A A A A  A C A A A]
     FiguresRead     "figures.read"         "查看总览数字"       "See the overview's figures"             [O O O  C A A T A  O O A A G]
     LedgerRead      "ledger.read"          "查看台账清单"       "See ledgers"                            [O O O  C A A O A  O O O O O]
@@ -124,6 +129,14 @@ operations! {
     AccountCreate   "account.create"       "新建账号"           "Make accounts"                          [C O O  O O O O O  O O O O O]
     AccountGrant    "account.grant"        "授予角色和范围"     "Grant roles and areas"                  [O C O  O O O O O  O O O O O]
     AccountDisable  "account.disable"      "停用和启用账号"     "Disable and enable accounts"            [O C O  O O O O O  O O O O O]
+    InvitationRead  "invitation.read"      "查看邀请"           "See invitations"                        [C O O  O O O O O  O O O O O]
+    InvitationMake  "invitation.make"      "邀请本人设密码"     "Invite people to set their password"    [C O O  O O O O O  O O O O O]
+    InvitationWithdraw "invitation.withdraw" "撤回邀请"         "Withdraw invitations"                   [C O O  O O O O O  O O O O O]
+    AccountSessionRead "account-session.read" "查看各账号的登录" "See everybody's sessions"              [O C O  O O O O O  O O O O O]
+    AccountSessionEnd "account-session.end" "结束他人的登录"    "End anybody's session"                  [O C O  O O O O O  O O O O O]
+    LockOutRead     "lock-out.read"        "查看登录失败"       "See who has to wait after failures"     [O C O  O O O O O  O O O O O]
+    LockOutLift     "lock-out.lift"        "解除登录等待"       "End the waiting after failures"         [O C O  O O O O O  O O O O O]
+    SecondFactorReset "second-factor.reset" "重置他人两步登录"  "Reset the two-step sign-in of others"   [O C O  O O O O O  O O O O O]
     AlertRead       "alert.read"           "查看告警"           "See alerts"                             [O C C  O O O O O  O O O O O]
     AlertAcknowledge "alert.acknowledge"   "处理告警"           "Acknowledge alerts"                     [O C O  O O O O O  O O O O O]
     RefusalRead     "refusal.read"         "查看被拒绝的请求"   "See refused requests"                   [O O C  O O O O O  O O O O O]
@@ -131,13 +144,15 @@ operations! {
     JournalVerify   "journal.verify"       "校验日志链"         "Verify the journal"                     [O O C  O O O O O  O O O O O]
 }
 
-/// What an account may do that waits for a role.
-const WAITING: [Operation; 2] = [Operation::SessionRead, Operation::SessionEnd];
-
-/// How far a role reaches with an operation; `None` when it may not do it. An account without a role sees that it waits.
+/// How far a role reaches with an operation; `None` when it may not do it. An account without a role sees that it waits, and
+/// may do what concerns one's own account whatever one's role.
 pub fn allows(role: Option<Role>, operation: Operation) -> Option<Reach> {
     match role {
-        None => WAITING.contains(&operation).then_some(Reach::Own),
+        None => operation
+            .row()
+            .iter()
+            .all(|reach| *reach == cell::W)
+            .then_some(Reach::Own),
         Some(role) => {
             let column = Role::ALL.iter().position(|one| *one == role)?;
             operation.row().get(column).copied().flatten()
@@ -166,7 +181,8 @@ mod tests {
     #[test]
     fn an_account_without_a_role_only_sees_that_it_waits() {
         for operation in Operation::ALL {
-            let expect = operation.as_str().starts_with("session.");
+            let own = ["session.", "password.", "second-factor.change"];
+            let expect = own.iter().any(|start| operation.as_str().starts_with(start));
             assert_eq!(allows(None, *operation).is_some(), expect, "{operation:?}");
         }
     }
@@ -178,6 +194,11 @@ mod tests {
             Operation::AccountGrant,
             Operation::AccountDisable,
             Operation::JournalVerify,
+            Operation::InvitationMake,
+            Operation::InvitationWithdraw,
+            Operation::AccountSessionEnd,
+            Operation::LockOutLift,
+            Operation::SecondFactorReset,
         ];
         for deed in deeds {
             let who: Vec<_> = Role::ALL
@@ -196,6 +217,11 @@ mod tests {
         // What concerns places, accounts and the journal reads no household.
         let apart = [
             "session.",
+            "password.",
+            "second-factor.",
+            "invitation.",
+            "account-session.",
+            "lock-out.",
             "place.",
             "lot.",
             "account.",

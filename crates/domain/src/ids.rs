@@ -111,6 +111,8 @@ typed_ids! {
     UnmaskingId = "unmasking";
     /// One alert to the security administrator.
     AlertId = "alert";
+    /// One invitation to set the password of an account.
+    InvitationId = "invitation";
 }
 
 impl VillageId {

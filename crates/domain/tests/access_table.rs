@@ -26,7 +26,8 @@ How far a role reaches 范围:
 
 The scope is part of every query (`domain::actor::Scope`, made of the grant in one place), so that a route that forgets it
 gets nothing. Emergency health and movement data (the vault) opens only to grants that say so, and only for the county's, town's
-and village's desks, workers and health officers. An account without a grant can sign in and see that it waits.
+and village's desks, workers and health officers. An account without a grant can sign in, see that it waits, and
+look after its own password, sessions and two-step sign-in.
 
 ";
 

@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 use twofront_desk::ErrorClass;
+use twofront_desk::standing::Standing;
 use twofront_domain::ids::AccountId;
 
 use crate::error::ApiError;
@@ -18,36 +19,67 @@ use crate::state::AppState;
 pub const CHANGE_HEADER: &str = "x-twofront";
 /// From where web users act, as the journal says.
 pub const DEVICE: &str = "web";
+/// Where a session keeps who is signed in.
+pub const SESSION_KEY: &str = "signed-in";
 /// Name of the session cookie. Browsers take one that begins with `__Host-` over TLS only, and from this very host.
 pub const fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-twofront" } else { "twofront" }
 }
 
-const SESSION_KEY: &str = "signed-in";
 /// A session's end is moved at most this often, so that reading pages does not mean writing the book.
 const TOUCH_AFTER_MICROS: i64 = 5 * 60 * 1_000_000;
+/// A session in which a one-time code is still asked for ends after this.
+const CODE_WITHIN_MICROS: i64 = 10 * 60 * 1_000_000;
 
 /// What a session holds. Role and scope are read from the book at every request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignedInAs {
     /// The account.
     pub account: AccountId,
-    seen_at_micros: i64,
+    /// Browser and system, in words.
+    pub device: String,
+    /// When it was opened.
+    pub opened_at_micros: i64,
+    /// When it was last used, give or take some minutes.
+    pub seen_at_micros: i64,
+    /// A one-time code was taken in this session.
+    pub confirmed: bool,
 }
 
 impl SignedInAs {
-    /// Opens a session under a new id, so that an id planted before sign-in is worth nothing.
-    pub async fn open(session: &Session, account: AccountId, now_micros: i64) -> Result<(), ApiError> {
+    /// Opens a session under a new id, so that an id planted before sign-in is worth nothing. The same when a one-time code
+    /// completes it.
+    pub async fn open(
+        session: &Session,
+        account: AccountId,
+        device: String,
+        confirmed: bool,
+        now_micros: i64,
+    ) -> Result<(), ApiError> {
         session.cycle_id().await?;
         let signed_in = Self {
             account,
+            device,
+            opened_at_micros: now_micros,
             seen_at_micros: now_micros,
+            confirmed,
         };
-        Ok(session.insert(SESSION_KEY, signed_in).await?)
+        signed_in.keep(session).await
+    }
+
+    /// Notes in the session that a one-time code was taken.
+    pub async fn confirm(mut self, session: &Session) -> Result<(), ApiError> {
+        self.confirmed = true;
+        self.keep(session).await
+    }
+
+    async fn keep(self, session: &Session) -> Result<(), ApiError> {
+        Ok(session.insert(SESSION_KEY, self).await?)
     }
 }
 
-/// Lets only signed-in requests through; puts the actor and the session's content into the request.
+/// Lets only signed-in requests through; puts the actor, how far the sign-in has come, and the session's content into the
+/// request.
 pub async fn require_session(
     State(state): State<AppState>,
     session: Session,
@@ -57,11 +89,12 @@ pub async fn require_session(
     let Some(mut signed_in) = session.get::<SignedInAs>(SESSION_KEY).await? else {
         return Err(ApiError::not_signed_in());
     };
-    let actor = match state.desk.actor_of(signed_in.account, DEVICE).await {
-        Ok(actor) => actor,
+    let now = state.desk.clock().now().as_micros();
+    let who = match state.desk.who(signed_in.account, DEVICE, signed_in.confirmed).await {
         Err(error) if error.class == ErrorClass::Internal => return Err(error.into()),
-        Err(_) => {
-            // The account is disabled or gone.
+        Ok(who) if who.standing != Standing::Code || now - signed_in.opened_at_micros < CODE_WITHIN_MICROS => who,
+        // The account is disabled or gone, or nobody entered the code.
+        _ => {
             session.flush().await?;
             return Err(ApiError::not_signed_in());
         }
@@ -71,12 +104,12 @@ pub async fn require_session(
     }
     // Somebody at another process may have put a change of the packs in force.
     state.desk.look_for_changes().await?;
-    let now = state.desk.clock().now().as_micros();
     if now - signed_in.seen_at_micros > TOUCH_AFTER_MICROS {
         signed_in.seen_at_micros = now;
-        session.insert(SESSION_KEY, signed_in.clone()).await?;
+        signed_in.clone().keep(&session).await?;
     }
-    request.extensions_mut().insert(actor);
+    request.extensions_mut().insert(who.actor);
+    request.extensions_mut().insert(who.standing);
     request.extensions_mut().insert(signed_in);
     Ok(next.run(request).await)
 }

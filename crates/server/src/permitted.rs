@@ -5,6 +5,7 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use twofront_desk::not_allowed;
+use twofront_desk::standing::Standing;
 use twofront_domain::access::{Operation, allows};
 use twofront_domain::actor::Actor;
 use utoipa::openapi::extensions::ExtensionsBuilder;
@@ -72,6 +73,13 @@ async fn checked(operation: Operation, mut request: Request, next: Next) -> Resu
         .extensions()
         .get::<Actor>()
         .ok_or_else(ApiError::not_signed_in)?;
+    let standing = request
+        .extensions()
+        .get::<Standing>()
+        .ok_or_else(ApiError::not_signed_in)?;
+    if let Some(refusal) = standing.refusal(operation) {
+        return Err(refusal.into());
+    }
     if allows(actor.role, operation).is_none() {
         return Err(not_allowed(operation).into());
     }

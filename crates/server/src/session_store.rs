@@ -6,11 +6,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
-use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
+use tower_sessions::{Session, SessionStore};
 use twofront_desk::Desk;
+use twofront_desk::sessions::KeptSession;
 use twofront_domain::journal::hex;
+
+use crate::gate::{SESSION_KEY, SignedInAs};
 
 /// Keeps sessions through the desk.
 #[derive(Clone)]
@@ -36,26 +39,50 @@ struct Kept {
     expires_at_micros: i64,
 }
 
+/// The name under which the book keeps a session; empty for one that is not kept.
+pub fn name_of(session: &Session) -> String {
+    session.id().as_ref().map(key).unwrap_or_default()
+}
+
 fn key(id: &Id) -> String {
     hex(&Sha256::digest(id.0.to_be_bytes()))
+}
+
+fn kept(record: &Record) -> Result<KeptSession> {
+    let micros = record.expiry_date.unix_timestamp_nanos() / 1_000;
+    let kept = Kept {
+        data: record.data.clone(),
+        expires_at_micros: i64::try_from(micros).map_err(|error| Error::Encode(error.to_string()))?,
+    };
+    let whose: Option<SignedInAs> = record
+        .data
+        .get(SESSION_KEY)
+        .and_then(|value| serde_json::from_value(value.clone()).ok());
+    Ok(KeptSession {
+        id: key(&record.id),
+        account: whose.as_ref().map(|whose| whose.account),
+        device: whose.as_ref().map(|whose| whose.device.clone()).unwrap_or_default(),
+        opened_at_micros: whose.as_ref().map_or(0, |whose| whose.opened_at_micros),
+        seen_at_micros: whose.as_ref().map_or(0, |whose| whose.seen_at_micros),
+        data: serde_json::to_string(&kept).map_err(|error| Error::Encode(error.to_string()))?,
+        expires_at_micros: kept.expires_at_micros,
+    })
 }
 
 #[async_trait::async_trait]
 impl SessionStore for BookSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         // Ids are 128 random bits; two alike are not to be expected.
-        self.save(record).await
+        match self.0.create_session(&kept(record)?).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::Backend("the session's id is taken".to_owned())),
+            Err(error) => Err(Error::Backend(error.to_string())),
+        }
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let micros = record.expiry_date.unix_timestamp_nanos() / 1_000;
-        let kept = Kept {
-            data: record.data.clone(),
-            expires_at_micros: i64::try_from(micros).map_err(|error| Error::Encode(error.to_string()))?,
-        };
-        let text = serde_json::to_string(&kept).map_err(|error| Error::Encode(error.to_string()))?;
         self.0
-            .save_session(&key(&record.id), &text, kept.expires_at_micros)
+            .save_session(&kept(record)?)
             .await
             .map_err(|error| Error::Backend(error.to_string()))
     }

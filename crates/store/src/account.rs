@@ -1,4 +1,4 @@
-//! Accounts with their newest grant, and failed sign-ins. Making and checking passwords is the server's business; here is only the hash.
+//! Accounts with their newest grant and their passwords' hashes. Making and checking passwords is the desk's business.
 
 use twofront_domain::actor::{Grant, Role};
 use twofront_domain::ids::AccountId;
@@ -14,7 +14,15 @@ use crate::table::Table;
 
 pub(crate) const ACCOUNT: Table = Table {
     name: "account",
-    columns: &["id", "login", "name", "password_hash", "created_at", "journal_seq"],
+    columns: &[
+        "id",
+        "login",
+        "name",
+        "password_hash",
+        "created_at",
+        "journal_seq",
+        "password_set_at",
+    ],
     fixed: 0,
     conflict: "",
 };
@@ -23,8 +31,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.login, a.name, a.password_hash, a.created_at, a.disabled_at, \
-             g.role, g.place_code, g.worker_id, g.site_id, g.vault \
-             FROM account a LEFT JOIN account_grant g ON g.account_id = a.id AND g.journal_seq = \
+             a.password_set_at, f.enrolled_at, g.role, g.place_code, g.worker_id, g.site_id, g.vault \
+             FROM account a LEFT JOIN second_factor f ON f.account_id = a.id LEFT JOIN account_grant g ON g.account_id = a.id AND g.journal_seq = \
              (SELECT MAX(n.journal_seq) FROM account_grant n WHERE n.account_id = a.id) ",
             $rest
         )
@@ -34,11 +42,11 @@ const ALL: &str = select!("ORDER BY a.login");
 const BY_LOGIN: &str = select!("WHERE a.login = $1");
 const BY_ID: &str = select!("WHERE a.id = $1");
 const COUNT: &str = "SELECT COUNT(*) FROM account";
-const SET_PASSWORD: &str = "UPDATE account SET password_hash = $2 WHERE id = $1";
+const SET_PASSWORD: &str = "UPDATE account SET password_hash = $2, password_set_at = $3 WHERE id = $1";
 const DISABLE: &str = "UPDATE account SET disabled_at = $2 WHERE id = $1";
-const FAILED: &str = "INSERT INTO sign_in_failure (login, at) VALUES ($1, $2)";
-const FORGET_FAILURES: &str = "DELETE FROM sign_in_failure WHERE login = $1 OR at < $2";
-const FAILURES: &str = "SELECT COUNT(*) FROM sign_in_failure WHERE login = $1 AND at >= $2";
+const ADD_FORMER: &str = "INSERT INTO former_password (account_id, password_hash, journal_seq) VALUES ($1, $2, $3)";
+const FORMER: &str =
+    "SELECT password_hash FROM former_password WHERE account_id = $1 ORDER BY journal_seq DESC LIMIT $2";
 
 /// One account.
 #[derive(Clone)]
@@ -51,12 +59,16 @@ pub struct Account {
     pub name: String,
     /// What it may do and how far; `None` while it waits for a grant.
     pub grant: Option<Grant>,
-    /// Hash of its password.
+    /// Hash of its password; empty before anybody has set one.
     pub password_hash: String,
     /// When it was made.
     pub created_at: Moment,
     /// When it was disabled.
     pub disabled_at: Option<Moment>,
+    /// When its password was set.
+    pub password_set_at: Moment,
+    /// Since when one-time codes are asked for; `None` where the password is enough.
+    pub second_factor_since: Option<Moment>,
 }
 
 /// Without the password hash, so that no log can have it.
@@ -77,6 +89,8 @@ fn read(columns: &mut Columns<'_>) -> Result<Account, StoreError> {
         password_hash: columns.text()?,
         created_at: columns.moment()?,
         disabled_at: columns.optional_moment()?,
+        password_set_at: columns.moment()?,
+        second_factor_since: columns.optional_moment()?,
         grant: read_current(columns)?,
     })
 }
@@ -134,43 +148,14 @@ impl Book {
         self.row("account", BY_ID, vec![Cell::of(&id)], read).await
     }
 
-    /// Notes a failed sign-in. Not part of the journal: anybody can cause it.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub async fn note_sign_in_failure(&self, login: &str, now: Moment) -> Result<(), StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
-        run(&mut upkeep, "sign_in_failure", FAILED, vec![login.into(), now.into()])
-            .await
-            .map(drop)
-    }
-
-    /// Failed sign-ins for a login name since a moment.
+    /// Hashes of the passwords that an account had before its present one, the latest first.
     ///
     /// # Errors
     /// When the book cannot be read.
-    pub async fn sign_in_failures(&self, login: &str, since: Moment) -> Result<u64, StoreError> {
-        let cells = vec![login.into(), since.into()];
-        Ok(self
-            .row("sign_in_failure", FAILURES, cells, |columns| columns.count())
-            .await?
-            .unwrap_or(0))
-    }
-
-    /// Forgets the failures of a login name after a success, and everybody's from before `older_than`.
-    ///
-    /// # Errors
-    /// When the book cannot be written.
-    pub async fn forget_sign_in_failures(&self, login: &str, older_than: Moment) -> Result<(), StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
-        run(
-            &mut upkeep,
-            "sign_in_failure",
-            FORGET_FAILURES,
-            vec![login.into(), older_than.into()],
-        )
-        .await
-        .map(drop)
+    pub async fn former_passwords(&self, id: AccountId, most: u64) -> Result<Vec<String>, StoreError> {
+        let cells = vec![Cell::of(&id), most.into()];
+        self.rows("former_password", FORMER, cells, |columns| columns.text())
+            .await
     }
 }
 
@@ -187,8 +172,20 @@ impl Pen {
             account.password_hash.as_str().into(),
             account.created_at.into(),
             self.seq().into(),
+            account.password_set_at.into(),
         ];
         self.insert(&ACCOUNT, cells).await
+    }
+
+    /// Remembers the hash of a password that is about to be replaced.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn add_former_password(&mut self, id: AccountId, hash: &str) -> Result<(), StoreError> {
+        let cells = vec![Cell::of(&id), hash.into(), self.seq().into()];
+        run(self.connection(), "former_password", ADD_FORMER, cells)
+            .await
+            .map(drop)
     }
 
     /// Gives an account another password hash.
@@ -196,7 +193,8 @@ impl Pen {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account.
     pub async fn set_password_hash(&mut self, id: AccountId, hash: &str) -> Result<(), StoreError> {
-        self.change_account(id, SET_PASSWORD, hash.into()).await
+        let at = self.now().into();
+        self.change_account(id, SET_PASSWORD, vec![hash.into(), at]).await
     }
 
     /// Disables an account, or enables it again.
@@ -205,11 +203,12 @@ impl Pen {
     /// [`StoreError::NotFound`] when there is no such account.
     pub async fn set_account_disabled(&mut self, id: AccountId, disabled: bool) -> Result<(), StoreError> {
         let at = disabled.then(|| self.now());
-        self.change_account(id, DISABLE, at.into()).await
+        self.change_account(id, DISABLE, vec![at.into()]).await
     }
 
-    async fn change_account(&mut self, id: AccountId, sql: &'static str, value: Cell) -> Result<(), StoreError> {
-        match run(self.connection(), "account", sql, vec![Cell::of(&id), value]).await? {
+    async fn change_account(&mut self, id: AccountId, sql: &'static str, values: Vec<Cell>) -> Result<(), StoreError> {
+        let cells = std::iter::once(Cell::of(&id)).chain(values).collect();
+        match run(self.connection(), "account", sql, cells).await? {
             0 => Err(StoreError::NotFound {
                 what: "account",
                 id: id.to_string(),
@@ -221,14 +220,4 @@ impl Pen {
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[
-    ALL,
-    BY_LOGIN,
-    BY_ID,
-    COUNT,
-    SET_PASSWORD,
-    DISABLE,
-    FAILED,
-    FORGET_FAILURES,
-    FAILURES,
-];
+pub(crate) const STATEMENTS: &[&str] = &[ALL, BY_LOGIN, BY_ID, COUNT, SET_PASSWORD, DISABLE, ADD_FORMER, FORMER];

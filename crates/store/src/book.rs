@@ -23,6 +23,7 @@ pub(crate) static BOOK: Schema = Schema {
         (1, "book", include_str!("../migrations/sqlite/book/0001_book.sql")),
         (2, "access", include_str!("../migrations/sqlite/book/0002_access.sql")),
         (3, "refusal", include_str!("../migrations/sqlite/book/0003_refusal.sql")),
+        (4, "sign-in", include_str!("../migrations/sqlite/book/0004_sign_in.sql")),
     ],
     postgres: &[
         (1, "book", include_str!("../migrations/postgres/book/0001_book.sql")),
@@ -31,6 +32,11 @@ pub(crate) static BOOK: Schema = Schema {
             3,
             "refusal",
             include_str!("../migrations/postgres/book/0003_refusal.sql"),
+        ),
+        (
+            4,
+            "sign-in",
+            include_str!("../migrations/postgres/book/0004_sign_in.sql"),
         ),
     ],
     lock: 7_433_001,

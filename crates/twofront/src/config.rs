@@ -21,7 +21,7 @@ use crate::failure::Failure;
 const FILE: &str = "twofront.toml";
 const PREFIX: &str = "TWOFRONT_";
 /// Settings that may come from the environment: all of them.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "book",
     "database",
     "database_password_file",
@@ -42,6 +42,7 @@ const KEYS: [&str; 22] = [
     "idle_hours_max",
     "unmaskings_hour_max",
     "household_pages_day_max",
+    "administrators_password_days",
     "log",
     "log_json",
 ];
@@ -91,6 +92,8 @@ pub struct Config {
     pub unmaskings_hour_max: u64,
     /// ... or opens more household pages within a day.
     pub household_pages_day_max: u64,
+    /// The three administrators change their passwords after so many days; 0 for never.
+    pub administrators_password_days: u32,
     /// Which log lines are written, as `warn` or `info,sqlx=warn`.
     pub log: String,
     /// Log lines as JSON.
@@ -121,6 +124,7 @@ impl Default for Config {
             idle_hours_max: 8,
             unmaskings_hour_max: 30,
             household_pages_day_max: 300,
+            administrators_password_days: 90,
             log: "warn,twofront::access=info".to_owned(),
             log_json: false,
         }

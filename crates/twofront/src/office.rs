@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use jiff::civil::Date;
+use twofront_desk::standing::SignInRules;
 use twofront_desk::watch::ReadingLimits;
 use twofront_desk::{BookAddress, Desk, DeskError, DeskOptions};
 
@@ -70,7 +72,14 @@ impl Office {
             unmaskings_an_hour: self.config.unmaskings_hour_max,
             household_pages_a_day: self.config.household_pages_day_max,
         };
-        Ok(Desk::open(self.desk_options()).await?.with_reading_limits(limits))
+        let rules = SignInRules {
+            administrators_change_password_after: match self.config.administrators_password_days {
+                0 => None,
+                days => Some(days * Duration::from_hours(24)),
+            },
+        };
+        let desk = Desk::open(self.desk_options()).await?;
+        Ok(desk.with_reading_limits(limits).with_sign_in_rules(rules))
     }
 
     /// A listener for long work. From now on Ctrl-C asks the work to stop instead of ending the program.

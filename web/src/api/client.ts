@@ -90,8 +90,8 @@ async function answer(response: Response): Promise<unknown> {
   const body = await response.text()
   if (response.ok) return body === '' ? undefined : (JSON.parse(body) as unknown)
   const refusal = refusalOf(response.status, body)
-  // A wrong password is also 401, but then nobody was signed in before.
-  if (response.status === 401 && refusal.code === 'not-signed-in') onSignedOut()
+  // A wrong password is also 401, but then nobody was signed in before. Who turned two-step sign-in on elsewhere signs in anew.
+  if (response.status === 401 && ['not-signed-in', 'second-factor-needed'].includes(refusal.code)) onSignedOut()
   throw refusal
 }
 

@@ -66,6 +66,14 @@ const office: RouteRecordRaw[] = [
   { path: 'sites', name: 'sites', meta: { title: 'nav.sites', needs: 'site.read' }, component: () => import('@/portal/SitesPage.vue') },
   { path: 'lots', name: 'lots', meta: { title: 'nav.lots', needs: 'lot.read' }, component: () => import('@/portal/LotsPage.vue') },
   { path: 'refusals', name: 'refusals', meta: { title: 'nav.refusals', needs: 'refusal.read' }, component: () => import('@/office/RefusalsPage.vue') },
+  {
+    path: 'invitations',
+    name: 'invitations',
+    meta: { title: 'nav.invitations', needs: 'invitation.read' },
+    component: () => import('@/office/account/InvitationsPage.vue'),
+  },
+  { path: 'sign-ins', name: 'sign-ins', meta: { title: 'nav.sign-ins', needs: 'account-session.read' }, component: () => import('@/office/SignInsPage.vue') },
+  { path: 'own', name: 'own', meta: { title: 'nav.own' }, component: () => import('@/office/own/OwnAccountPage.vue') },
   { path: 'alerts', name: 'alerts', meta: { title: 'nav.alerts', needs: 'alert.read' }, component: () => import('@/office/AlertsPage.vue') },
   { path: 'journal', name: 'journal', meta: { title: 'nav.journal', needs: 'journal.read' }, component: () => import('@/office/JournalPage.vue') },
   { path: 'waiting', name: 'waiting', meta: { title: 'nav.waiting' }, component: () => import('@/office/entry/WaitingPage.vue') },
@@ -79,6 +87,7 @@ export const router = createRouter({
   routes: [
     { path: '/start', name: 'start', meta: { title: 'nav.start', open: true }, component: () => import('@/office/entry/StartPage.vue') },
     { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/office/entry/SignInPage.vue') },
+    { path: '/join', name: 'join', meta: { title: 'nav.join', open: true }, component: () => import('@/office/entry/JoinPage.vue') },
     { path: '/', component: () => import('@/office/OfficeShell.vue'), children: office },
   ],
 })
@@ -94,6 +103,7 @@ router.beforeEach(async (to) => {
   if (session.needsFirstAdministrator) return to.name === 'start' ? true : { name: 'start' }
   if (to.name === 'start') return { name: 'overview' }
   if (!to.meta.open && !session.account) return { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (!to.meta.open && session.next !== 'ready') return to.name === 'own' ? true : { name: 'own' }
   if (to.name === 'overview' && session.account?.worker_id) return { name: 'round', params: { id: session.account.worker_id } }
   if (!to.meta.needs || session.may(to.meta.needs)) return true
   // The first page is the first that the account may see; an account without a role sees that it waits.

@@ -11,6 +11,10 @@ export const useSession = defineStore('session', () => {
   /** The day that work is planned for, `YYYY-MM-DD`. */
   const workingDate = ref('')
   const needsFirstAdministrator = ref(false)
+  /** What has to be done before anything else: `ready`, `enrol` or `password`. */
+  const next = ref('ready')
+  /** The password was right; a one-time code is still asked for. */
+  const codeNeeded = ref(false)
   let asked: Promise<void> | null = null
 
   const operations = shallowRef<ReadonlySet<string>>(new Set())
@@ -25,6 +29,8 @@ export const useSession = defineStore('session', () => {
   async function askWho(): Promise<void> {
     const me = await get('/api/me')
     account.value = me.account
+    next.value = me.next
+    codeNeeded.value = false
     operations.value = new Set(me.operations)
     county.value = me.county.name
     workingDate.value = me.working_date
@@ -39,6 +45,7 @@ export const useSession = defineStore('session', () => {
     } catch (cause) {
       if (!(cause instanceof Refusal) || cause.status !== 401) throw cause
       account.value = null
+      codeNeeded.value = cause.code === 'second-factor-needed'
     }
   }
 
@@ -54,7 +61,14 @@ export const useSession = defineStore('session', () => {
   }
 
   async function signIn(login: string, password: string): Promise<void> {
-    await post('/api/sign-in', { body: { login, password } })
+    const signedIn = await post('/api/sign-in', { body: { login, password } })
+    if (signedIn.next === 'code') codeNeeded.value = true
+    else await askWho()
+  }
+
+  /** The second step of a sign-in. */
+  async function confirm(code: string): Promise<void> {
+    await post('/api/sign-in/code', { body: { code } })
     await askWho()
   }
 
@@ -71,6 +85,8 @@ export const useSession = defineStore('session', () => {
   /** Forgets who was signed in, when the server says the session has ended. */
   function forget(): void {
     account.value = null
+    codeNeeded.value = false
+    next.value = 'ready'
     operations.value = new Set()
   }
 
@@ -79,10 +95,14 @@ export const useSession = defineStore('session', () => {
     county,
     workingDate,
     needsFirstAdministrator,
+    next,
+    codeNeeded,
     waits,
     may,
     ready,
+    refresh: askWho,
     signIn,
+    confirm,
     createFirst,
     signOut,
     forget,

@@ -26,6 +26,10 @@ pub struct AccountView {
     pub vault: bool,
     /// False once disabled.
     pub active: bool,
+    /// True once somebody has set its password.
+    pub joined: bool,
+    /// True when a one-time code is asked for after the password.
+    pub second_factor: bool,
 }
 
 /// One grant of an account.

@@ -14,6 +14,7 @@ pub mod pair;
 pub mod portal;
 pub mod refusal;
 pub mod round;
+pub mod sign_in;
 pub mod trial;
 pub mod unmask;
 pub mod verdict;

@@ -8,6 +8,7 @@ mod households;
 mod journal;
 mod ledgers;
 mod overview;
+mod own_account;
 mod packs;
 mod places;
 mod planning;
@@ -15,6 +16,8 @@ mod portal;
 mod refusals;
 mod review;
 mod rounds;
+mod sign_in;
+mod sign_ins;
 mod start;
 mod upload;
 
@@ -35,13 +38,16 @@ pub fn open() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(start::start))
         .routes(routes!(start::first_administrator))
-        .routes(routes!(start::sign_in))
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(sign_in::invited))
+        .routes(routes!(sign_in::join))
 }
 
 /// Routes that need a session, each with the operation it is.
 pub fn closed() -> OpenApiRouter<AppState> {
     Closed::new()
-        .route(op::SessionEnd, routes!(start::sign_out))
+        .route(op::SessionConfirm, routes!(sign_in::confirm_sign_in))
+        .route(op::SessionEnd, routes!(sign_in::sign_out))
         .route(op::SessionRead, routes!(start::me))
         .route(op::FiguresRead, routes!(overview::overview))
         .route(op::PlaceRead, routes!(places::places))
@@ -93,6 +99,23 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::AccountGrant, routes!(accounts::grant))
         .route(op::AccountGrant, routes!(accounts::grantable))
         .route(op::AccountDisable, routes!(accounts::set_state))
+        .route(op::SessionRead, routes!(own_account::own_security))
+        .route(op::SecondFactorChange, routes!(own_account::draw_second_factor))
+        .route(op::SecondFactorChange, routes!(own_account::enrol_second_factor))
+        .route(op::SecondFactorChange, routes!(own_account::remove_second_factor))
+        .route(op::SecondFactorChange, routes!(own_account::renew_recovery_codes))
+        .route(op::PasswordChange, routes!(own_account::change_password))
+        .route(op::SessionList, routes!(own_account::own_sessions))
+        .route(op::SessionRevoke, routes!(own_account::end_own_session))
+        .route(op::SessionRevoke, routes!(own_account::end_other_sessions))
+        .route(op::InvitationMake, routes!(sign_ins::invite))
+        .route(op::InvitationRead, routes!(sign_ins::invitations))
+        .route(op::InvitationWithdraw, routes!(sign_ins::withdraw_invitation))
+        .route(op::AccountSessionRead, routes!(sign_ins::sessions))
+        .route(op::AccountSessionEnd, routes!(sign_ins::end_session))
+        .route(op::LockOutRead, routes!(sign_ins::lock_outs))
+        .route(op::LockOutLift, routes!(sign_ins::lift_lock_out))
+        .route(op::SecondFactorReset, routes!(sign_ins::reset_second_factor))
         .route(op::AlertRead, routes!(alerts::alerts))
         .route(op::AlertAcknowledge, routes!(alerts::acknowledge_alert))
         .route(op::RefusalRead, routes!(refusals::refusals))

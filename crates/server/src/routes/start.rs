@@ -1,11 +1,11 @@
-//! First start, sign-in, sign-out, and who is signed in.
+//! First start, and who is signed in.
 
 use axum::Extension;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use tower_sessions::Session;
+use twofront_desk::standing::Standing;
 use twofront_desk::view::PlaceRef;
 use twofront_desk::view::account::AccountView;
 use twofront_domain::access::{Operation, allows};
@@ -16,7 +16,7 @@ use super::places::place_ref;
 use crate::error::{ApiError, Problem, Refusals};
 use crate::extract::{Allowed, Body};
 use crate::first_start::Opened;
-use crate::gate::{DEVICE, SignedInAs};
+use crate::gate::SignedInAs;
 use crate::state::AppState;
 
 /// What a browser needs to know before anybody signs in.
@@ -43,20 +43,13 @@ pub struct FirstAdministrator {
     pub password: String,
 }
 
-/// A sign-in.
-#[derive(Deserialize, ToSchema)]
-pub struct SignIn {
-    /// Sign-in name.
-    pub login: String,
-    /// Password.
-    pub password: String,
-}
-
 /// Who is signed in, and where work stands.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Me {
     /// The account.
     pub account: AccountView,
+    /// What has to be done before anything else: `ready`, `enrol` or `password`.
+    pub next: String,
     /// What the account may do, as words such as `household.read`; pages ask for these, not for roles.
     pub operations: Vec<String>,
     /// The county of the book.
@@ -118,36 +111,17 @@ pub async fn first_administrator(
     Ok((StatusCode::CREATED, Json(account)))
 }
 
-/// Signs in
-#[utoipa::path(post, path = "/sign-in", tag = "start", operation_id = "signIn", request_body = SignIn,
-    responses((status = 200, body = AccountView), (status = 429, body = Problem, description = "Locked after too many failures"), Refusals))]
-pub async fn sign_in(
-    State(state): State<AppState>,
-    session: Session,
-    Body(given): Body<SignIn>,
-) -> Answer<AccountView> {
-    let account = state.desk.sign_in(&given.login, &given.password, DEVICE).await?;
-    let id = account.id.parse().map_err(|error| ApiError::internal(&error))?;
-    SignedInAs::open(&session, id, state.desk.clock().now().as_micros()).await?;
-    Ok(Json(account))
-}
-
-/// Signs out; the session is deleted from the book
-#[utoipa::path(post, path = "/sign-out", tag = "start", operation_id = "signOut", responses((status = 204), Refusals))]
-pub async fn sign_out(_: Allowed, session: Session) -> Result<StatusCode, ApiError> {
-    session.flush().await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 /// Who is signed in, and where work stands
 #[utoipa::path(get, path = "/me", tag = "start", operation_id = "me", responses((status = 200, body = Me), Refusals))]
 pub async fn me(
     State(state): State<AppState>,
     Allowed(actor): Allowed,
     Extension(signed_in): Extension<SignedInAs>,
+    Extension(standing): Extension<Standing>,
 ) -> Answer<Me> {
     let may = Operation::ALL.iter().filter(|one| allows(actor.role, **one).is_some());
     Ok(Json(Me {
+        next: standing.as_str().to_owned(),
         operations: may.map(|one| one.as_str().to_owned()).collect(),
         account: state.desk.account(signed_in.account).await?,
         county: place_ref(state.desk.gazetteer(), state.desk.county()),

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use twofront_desk::accounts::NewAccount;
 use twofront_desk::grants::{GrantAsked, GrantableAsked};
 use twofront_desk::rounds::WorkerFilter;
+use twofront_desk::totp::Secret;
 use twofront_desk::view::PageAsked;
 use twofront_desk::{Desk, DeskOptions};
 use twofront_domain::actor::Actor;
@@ -90,6 +91,20 @@ async fn served_by(packs: Option<PathBuf>, change: impl FnOnce(&mut ServerSettin
 }
 
 impl Served {
+    /// Serves the desk as it is set now, on a port of its own.
+    pub async fn on_this_desk(self) -> Self {
+        let settings = ServerSettings::on_loopback(self.uploads.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(twofront_server::serve(
+            self.desk.clone(),
+            settings,
+            listener,
+            std::future::pending(),
+        ));
+        Self { address, ..self }
+    }
+
     /// A browser that nobody has signed in with.
     pub fn browser(&self) -> Browser {
         let client = Client::builder()
@@ -229,13 +244,44 @@ impl Browser {
         self.request("POST", path).json(body).send().await.unwrap()
     }
 
-    /// Signs in with [`PASSWORD`].
+    /// Signs in with [`PASSWORD`]. An administrator then sets up two-step sign-in, without which nothing is open.
     pub async fn sign_in(&self, login: &str) {
+        if self.first_step(login).await == "enrol" {
+            self.enrol("").await;
+        }
+    }
+
+    /// Sends login and [`PASSWORD`]; gives what comes next.
+    pub async fn first_step(&self, login: &str) -> String {
         let answer = self
             .post("/api/sign-in", &json!({ "login": login, "password": PASSWORD }))
             .await;
         assert_eq!(answer.status(), StatusCode::OK);
+        let said: Value = answer.json().await.unwrap();
+        said["next"].as_str().unwrap().to_owned()
     }
+
+    /// Sets up two-step sign-in with the present code of an app of our own; gives the app's secret and the recovery codes.
+    pub async fn enrol(&self, password: &str) -> (Secret, Vec<String>) {
+        let drawn = self
+            .post("/api/own/second-factor", &json!({ "password": password }))
+            .await;
+        assert_eq!(drawn.status(), StatusCode::OK);
+        let drawn: Value = drawn.json().await.unwrap();
+        let secret = Secret::from_letters(drawn["secret"].as_str().unwrap()).unwrap();
+        let code = json!({ "code": secret.code_at(now_seconds()) });
+        let done = self.post("/api/own/second-factor/code", &code).await;
+        assert_eq!(done.status(), StatusCode::OK);
+        let done: Value = done.json().await.unwrap();
+        let codes = done["codes"].as_array().unwrap().iter();
+        (secret, codes.map(|code| code.as_str().unwrap().to_owned()).collect())
+    }
+}
+
+/// Now, in seconds since 1970: codes follow the clock.
+#[allow(clippy::disallowed_methods, reason = "the phone in a test has a clock too")]
+pub fn now_seconds() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_second()).unwrap()
 }
 
 /// Sends bytes as they are and reads what comes back until the server closes, or nothing comes for `patience`.

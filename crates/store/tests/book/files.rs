@@ -1,5 +1,4 @@
-//! The two files: opening, strangers and newer ones, a crash between the two commits, backup and restore; accounts and
-//! sessions.
+//! The two files: opening, strangers and newer ones, a crash between the two commits, backup and restore; accounts.
 
 use crate::county::*;
 use twofront_domain::ids::AccountId;
@@ -188,6 +187,8 @@ fn account(login: &str) -> Account {
         password_hash: "$argon2id$".to_owned(),
         created_at: moment(0),
         disabled_at: None,
+        password_set_at: moment(0),
+        second_factor_since: None,
     }
 }
 
@@ -221,30 +222,7 @@ async fn accounts_have_their_own_login(on: On) {
         .await
         .unwrap();
     assert_eq!(journal.total, 1);
-    for seconds in [1, 2, 3] {
-        book.note_sign_in_failure("chen", moment(seconds)).await.unwrap();
-    }
-    assert_eq!(book.sign_in_failures("chen", moment(2)).await.unwrap(), 2);
-    book.forget_sign_in_failures("chen", moment(0)).await.unwrap();
-    assert_eq!(book.sign_in_failures("chen", moment(0)).await.unwrap(), 0);
-}
-
-async fn sessions_expire(on: On) {
-    let folder = on.place().await;
-    let book = with_places(folder.path()).await;
-    assert!(book.create_session("s", "{}", moment(10)).await.unwrap());
-    assert!(!book.create_session("s", "other", moment(10)).await.unwrap());
-    assert_eq!(book.load_session("s", moment(9)).await.unwrap().as_deref(), Some("{}"));
-    book.save_session("s", "new", moment(20)).await.unwrap();
-    assert_eq!(
-        book.load_session("s", moment(19)).await.unwrap().as_deref(),
-        Some("new")
-    );
-    assert_eq!(book.load_session("s", moment(20)).await.unwrap(), None);
-    assert_eq!(book.delete_expired_sessions(moment(20)).await.unwrap(), 1);
-    book.save_session("t", "new", moment(20)).await.unwrap();
-    book.delete_session("t").await.unwrap();
-    assert_eq!(book.load_session("t", moment(1)).await.unwrap(), None);
+    assert_eq!((found.password_set_at, found.second_factor_since), (moment(0), None));
 }
 
 on_both!(
@@ -256,5 +234,4 @@ on_both!(
     a_backup_restores_to_the_same_head,
     a_changed_backup_is_refused,
     accounts_have_their_own_login,
-    sessions_expire,
 );

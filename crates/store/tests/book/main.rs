@@ -22,6 +22,7 @@ mod plans;
 mod reading;
 mod scope;
 mod server;
+mod sign_ins;
 mod tampering;
 mod vault;
 mod writing;
