@@ -63,6 +63,7 @@ export async function enrol(page, who, shots = false) {
   page.expected = undefined
   await page.fill('[name=code]', freshCode(who))
   await page.click('[data-test=enrol]')
+  await page.locator('[data-test=codes] li').first().waitFor()
   who.codes = await page.locator('[data-test=codes] li').allInnerTexts()
   assert.equal(who.codes.length, 8)
   if (shots) await shot(page, 'own-codes')

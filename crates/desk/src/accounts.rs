@@ -199,6 +199,16 @@ impl Desk {
         })
     }
 
+    /// The account with a sign-in name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn account_named(&self, login: &str) -> Result<AccountView, DeskError> {
+        let found = self.book.account_with_login(&login.trim().to_lowercase()).await?;
+        let account = found.ok_or_else(|| DeskError::not_found("account"))?;
+        Ok(self.account_view(&account))
+    }
+
     /// One account as shown.
     ///
     /// # Errors

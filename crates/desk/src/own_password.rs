@@ -1,5 +1,5 @@
-//! Setting the password of one's own account: by its owner who knows the present one, or by whoever holds an invitation. Never
-//! one of the last five.
+//! Setting the password of one's own account: by its owner who knows the present one, by whoever holds an invitation, or at
+//! the machine that holds the book. Never one of the last five.
 
 use serde::Deserialize;
 use twofront_domain::access::Operation;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::desk::busy;
 use crate::error::ErrorClass;
 use crate::permission::may;
+use crate::view::account::AccountView;
 use crate::{Desk, DeskError, password};
 
 /// Passwords that cannot be set again, the present one among them.
@@ -44,6 +45,21 @@ impl Desk {
         pen.end_sessions_of(account.id, session).await?;
         pen.commit(&account.id.to_string(), serde_json::Value::Null).await?;
         Ok(())
+    }
+
+    /// Sets the password of an account, for whoever sits at the machine that holds the book. Its sessions end.
+    ///
+    /// # Errors
+    /// When there is no such account, or the password is weak or was used before.
+    pub async fn set_password_here(&self, login: &str, typed: &str) -> Result<AccountView, DeskError> {
+        let found = self.book.account_with_login(&login.trim().to_lowercase()).await?;
+        let account = found.ok_or_else(|| DeskError::not_found("account"))?;
+        let hash = self.new_password(&account, typed).await?;
+        let mut pen = self.pen(&self.local_actor("account"), "password.set").await?;
+        put_password(&mut pen, &account, &hash).await?;
+        pen.end_sessions_of(account.id, "").await?;
+        pen.commit(&account.id.to_string(), serde_json::Value::Null).await?;
+        self.account(account.id).await
     }
 
     /// The hash of a password that the account may take.

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use tower_sessions::Session;
+use tower_sessions::{Expiry, Session};
 use twofront_desk::ErrorClass;
 use twofront_desk::standing::Standing;
 use twofront_domain::ids::AccountId;
@@ -48,15 +48,19 @@ pub struct SignedInAs {
 
 impl SignedInAs {
     /// Opens a session under a new id, so that an id planted before sign-in is worth nothing. The same when a one-time code
-    /// completes it.
+    /// completes it; one that is not `complete` ends soon.
     pub async fn open(
         session: &Session,
         account: AccountId,
         device: String,
-        confirmed: bool,
+        (complete, confirmed): (bool, bool),
         now_micros: i64,
     ) -> Result<(), ApiError> {
         session.cycle_id().await?;
+        if !complete {
+            let most = time::Duration::microseconds(CODE_WITHIN_MICROS);
+            session.set_expiry(Some(Expiry::OnInactivity(most)));
+        }
         let signed_in = Self {
             account,
             device,

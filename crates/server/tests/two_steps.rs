@@ -187,6 +187,10 @@ async fn a_code_opens_once_and_so_does_a_recovery_code() {
         assert_eq!(browser.first_step("clerk").await, "code");
         browser
     };
+    let first = json!({ "login": "clerk", "password": PASSWORD });
+    let answer = served.browser().post("/api/sign-in", &first).await;
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.contains("Max-Age=600"), "{cookie}: half a sign-in does not last");
     let browser = half().await;
     for (method, path) in [
         ("GET", "/api/me"),

@@ -355,6 +355,18 @@ pub enum AccountCommand {
         twofront account add --login wang --name 王 --role town --place 340722101 < password.txt"
     )]
     Add(AccountArgs),
+    /// Set the password of an account whose owner nobody can invite; asked for, or read from stdin / 重设密码
+    #[command(after_help = "Example 例:\n  twofront account password system")]
+    Password {
+        /// Sign-in name / 登录名
+        login: String,
+    },
+    /// Turn off the two-step sign-in of somebody who lost phone and recovery codes / 重置两步登录
+    #[command(after_help = "Example 例:\n  twofront account reset-second-factor security")]
+    ResetSecondFactor {
+        /// Sign-in name / 登录名
+        login: String,
+    },
 }
 
 /// Flags of `account add`.

@@ -415,11 +415,11 @@ fn an_account_takes_its_password_from_stdin_only() {
     use std::io::Write as _;
     let folder = folder();
     twofront(folder.path(), &["init", "--county", "340722"], &[]);
-    let add = |login: &str, password: &str| {
+    let typed = |args: &[&str], password: &str| {
         let mut child = Command::new(env!("CARGO_BIN_EXE_twofront"))
-            .args([
-                "account", "add", "--login", login, "--name", "测试", "--role", "county", "--json",
-            ])
+            .arg("account")
+            .args(args)
+            .arg("--json")
             .current_dir(folder.path())
             .env_clear()
             .stdin(std::process::Stdio::piped())
@@ -429,6 +429,10 @@ fn an_account_takes_its_password_from_stdin_only() {
             .unwrap();
         child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         child.wait_with_output().unwrap()
+    };
+    let add = |login: &str, password: &str| {
+        let args = ["add", "--login", login, "--name", "测试", "--role", "county"];
+        typed(&args, password)
     };
     let made = add("chen", "Correct-Horse-7\n");
     assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
@@ -443,4 +447,11 @@ fn an_account_takes_its_password_from_stdin_only() {
         Some(1),
         "a login was given twice"
     );
+    let set = |login: &str, password: &str| typed(&["password", login], password).status.code();
+    assert_eq!(set("chen", "Correct-Horse-7\n"), Some(2), "the same again");
+    assert_eq!(set("chen", "Another-Horse-8\n"), Some(0));
+    assert_ne!(set("nobody", "Another-Horse-8\n"), Some(0));
+    let reset = typed(&["reset-second-factor", "chen"], "");
+    assert_eq!(reset.status.code(), Some(1), "there is none to reset");
+    assert!(stderr(&reset).contains("second-factor-off"), "{}", stderr(&reset));
 }

@@ -44,7 +44,17 @@ fn a_county_comes_from_its_ledgers_to_its_rounds_and_the_same_folder_goes_on() {
         assert!(*count > 0 || step == "waiting", "{step} is empty in {steps:?}");
     }
     let accounts = std::fs::read_to_string(folder.path().join("demo/accounts.txt")).unwrap();
-    for role in ["system-administrator", "county", "town", "village", "worker", "leader"] {
+    let roles = [
+        "system-administrator",
+        "county",
+        "town",
+        "village",
+        "worker",
+        "leader",
+        "buyer",
+        "workshop-operator",
+    ];
+    for role in roles {
         assert!(accounts.lines().any(|line| line.starts_with(role)), "{accounts}");
     }
     let again = demo(folder.path(), &[]);

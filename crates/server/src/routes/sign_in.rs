@@ -117,5 +117,13 @@ async fn open(
         .map_err(|error| ApiError::internal(&error))?;
     let says = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let device = device::words(says.unwrap_or_default());
-    SignedInAs::open(session, id, device, confirmed, state.desk.clock().now().as_micros()).await
+    let complete = signed_in.next != Standing::Code.as_str();
+    SignedInAs::open(
+        session,
+        id,
+        device,
+        (complete, confirmed),
+        state.desk.clock().now().as_micros(),
+    )
+    .await
 }

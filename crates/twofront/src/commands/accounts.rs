@@ -44,10 +44,30 @@ pub async fn add(args: AccountArgs, office: &Office) -> anyhow::Result<Outcome> 
         note: String::new(),
     };
     let account = desk.add_account_here(&new, &grant).await?;
+    told(out, &account)
+}
+
+/// Sets the password of an account.
+pub async fn set_password(login: &str, office: &Office) -> anyhow::Result<Outcome> {
+    let (desk, out) = (office.desk().await?, &office.output);
+    let account = desk.set_password_here(login, &password(out)?).await?;
+    told(out, &account)
+}
+
+/// Turns off the two-step sign-in of an account.
+pub async fn reset_second_factor(login: &str, office: &Office) -> anyhow::Result<Outcome> {
+    let (desk, out) = (office.desk().await?, &office.output);
+    let account = desk.account_named(login).await?;
+    let id = account.id.parse()?;
+    desk.reset_second_factor(&desk.local_actor("account"), id).await?;
+    told(out, &desk.account(id).await?)
+}
+
+fn told(out: &Output, account: &AccountView) -> anyhow::Result<Outcome> {
     if out.json {
-        out.json(&account)?;
+        out.json(account)?;
     } else {
-        show(out, &[account])?;
+        show(out, std::slice::from_ref(account))?;
     }
     Ok(Outcome::Fine)
 }
@@ -67,6 +87,7 @@ fn show(out: &Output, accounts: &[AccountView]) -> io::Result<()> {
                 .unwrap_or_else(|| out.pick("待授权", "waiting").to_owned()),
             place(account.place.as_ref()),
             yes(account.vault),
+            yes(account.second_factor),
             yes(account.active),
         ]
     });
@@ -76,6 +97,7 @@ fn show(out: &Output, accounts: &[AccountView]) -> io::Result<()> {
         ("角色", "role"),
         ("范围", "place"),
         ("专库", "vault"),
+        ("两步登录", "two-step"),
         ("有效", "active"),
     ];
     out.rows(&headings, rows.collect())

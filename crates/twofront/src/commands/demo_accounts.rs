@@ -45,6 +45,10 @@ pub async fn make(desk: &Desk, day: Date, folder: &Path, out: &Output) -> anyhow
             "Accounts of the demonstration (sign-in name, password, name, area):",
         ))?;
         out.line(fs::read_to_string(&file)?)?;
+        out.line(out.pick(
+            "系统、安全、审计管理员第一次登录时设置两步登录，需要手机上的动态码应用；其余账号直接登录。",
+            "The three administrators set up two-step sign-in when they first sign in, with an authenticator app; the others just sign in.",
+        ))?;
     }
     Ok(())
 }

@@ -58,6 +58,10 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Journal(page) => accounts::journal(page, office).await,
         Command::Accounts => accounts::accounts(office).await,
         Command::Account(AccountCommand::Add(args)) => accounts::add(args, office).await,
+        Command::Account(AccountCommand::Password { login }) => accounts::set_password(&login, office).await,
+        Command::Account(AccountCommand::ResetSecondFactor { login }) => {
+            accounts::reset_second_factor(&login, office).await
+        }
         Command::Openapi => papers::openapi(office),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man { out } => papers::man(out.as_deref(), office),
