@@ -37,6 +37,10 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>, sources:
   }
 
   watch(sources, () => void reload(), { immediate: true })
-  onScopeDispose(() => running?.abort())
+  onScopeDispose(() => {
+    running?.abort()
+    // What was aborted is nobody's fault.
+    running = null
+  })
   return { data, refusal, loading, reload }
 }

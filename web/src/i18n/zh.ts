@@ -183,7 +183,7 @@ export default {
     last: '最近一次',
     until: '等到',
     over: '已过',
-    lift: '不必再等',
+    lift: '解除等待',
     address: '地址 {address}',
     noAccount: '不存在的登录名',
     sessions: '正在使用的登录',

@@ -45,7 +45,7 @@ pub fn open() -> OpenApiRouter<AppState> {
 
 /// Routes that need a session, each with the operation it is.
 pub fn closed() -> OpenApiRouter<AppState> {
-    Closed::new()
+    of_others_accounts(of_ones_own_account(Closed::new()))
         .route(op::SessionConfirm, routes!(sign_in::confirm_sign_in))
         .route(op::SessionEnd, routes!(sign_in::sign_out))
         .route(op::SessionRead, routes!(start::me))
@@ -93,12 +93,17 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::PackChangeRead, routes!(packs::pack_changes))
         .route(op::PackDraft, routes!(packs::draft_pack_change))
         .route(op::PackApprove, routes!(packs::decide_pack_change))
-        .route(op::AccountRead, routes!(accounts::accounts))
-        .route(op::AccountCreate, routes!(accounts::create_account))
-        .route(op::AccountRead, routes!(accounts::grants))
-        .route(op::AccountGrant, routes!(accounts::grant))
-        .route(op::AccountGrant, routes!(accounts::grantable))
-        .route(op::AccountDisable, routes!(accounts::set_state))
+        .route(op::AlertRead, routes!(alerts::alerts))
+        .route(op::AlertAcknowledge, routes!(alerts::acknowledge_alert))
+        .route(op::RefusalRead, routes!(refusals::refusals))
+        .route(op::JournalRead, routes!(journal::journal))
+        .route(op::JournalVerify, routes!(journal::verify))
+        .into_routes()
+}
+
+/// What concerns one's own account, whatever one's role.
+fn of_ones_own_account(routes: Closed) -> Closed {
+    routes
         .route(op::SessionRead, routes!(own_account::own_security))
         .route(op::SecondFactorChange, routes!(own_account::draw_second_factor))
         .route(op::SecondFactorChange, routes!(own_account::enrol_second_factor))
@@ -108,6 +113,17 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::SessionList, routes!(own_account::own_sessions))
         .route(op::SessionRevoke, routes!(own_account::end_own_session))
         .route(op::SessionRevoke, routes!(own_account::end_other_sessions))
+}
+
+/// What administrators do about the accounts of others.
+fn of_others_accounts(routes: Closed) -> Closed {
+    routes
+        .route(op::AccountRead, routes!(accounts::accounts))
+        .route(op::AccountCreate, routes!(accounts::create_account))
+        .route(op::AccountRead, routes!(accounts::grants))
+        .route(op::AccountGrant, routes!(accounts::grant))
+        .route(op::AccountGrant, routes!(accounts::grantable))
+        .route(op::AccountDisable, routes!(accounts::set_state))
         .route(op::InvitationMake, routes!(sign_ins::invite))
         .route(op::InvitationRead, routes!(sign_ins::invitations))
         .route(op::InvitationWithdraw, routes!(sign_ins::withdraw_invitation))
@@ -116,10 +132,4 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::LockOutRead, routes!(sign_ins::lock_outs))
         .route(op::LockOutLift, routes!(sign_ins::lift_lock_out))
         .route(op::SecondFactorReset, routes!(sign_ins::reset_second_factor))
-        .route(op::AlertRead, routes!(alerts::alerts))
-        .route(op::AlertAcknowledge, routes!(alerts::acknowledge_alert))
-        .route(op::RefusalRead, routes!(refusals::refusals))
-        .route(op::JournalRead, routes!(journal::journal))
-        .route(op::JournalVerify, routes!(journal::verify))
-        .into_routes()
 }
