@@ -198,4 +198,14 @@ impl Pen {
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[CREATE, SAVE, LOAD, DELETE, DELETE_EXPIRED, DELETE_OTHERS, PAGE, COUNT, ONE];
+pub(crate) const STATEMENTS: &[&str] = &[
+    CREATE,
+    SAVE,
+    LOAD,
+    DELETE,
+    DELETE_EXPIRED,
+    DELETE_OTHERS,
+    PAGE,
+    COUNT,
+    ONE,
+];

@@ -4,7 +4,7 @@
 use crate::county::*;
 use twofront_domain::ids::AccountId;
 use twofront_domain::progress::{Progress, Silent};
-use twofront_store::{Account, Book, StoreError};
+use twofront_store::{Account, Book, KeptSession, StoreError};
 
 /// A book with something in most tables, a vault clue and a session among it.
 async fn some_book(place: &Kept) -> Book {
@@ -22,10 +22,23 @@ async fn some_book(place: &Kept) -> Book {
         password_hash: "$argon2id$".to_owned(),
         created_at: moment(0),
         disabled_at: None,
+        password_set_at: moment(0),
+        second_factor_since: None,
     };
     pen.add_account(&account).await.unwrap();
+    pen.put_second_factor(account.id, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 7)
+        .await
+        .unwrap();
+    pen.put_recovery_codes(account.id, &["one".to_owned()]).await.unwrap();
     pen.commit("chen", serde_json::Value::Null).await.unwrap();
-    assert!(book.create_session("s", "{}", moment(10)).await.unwrap());
+    let session = KeptSession {
+        id: "s".to_owned(),
+        account: Some(account.id),
+        data: "{}".to_owned(),
+        expires_at_micros: moment(10).as_micros(),
+        ..KeptSession::default()
+    };
+    assert!(book.create_session(&session).await.unwrap());
     book
 }
 
@@ -57,7 +70,12 @@ async fn there_and_back_again(on: On) {
 
     let there = Book::open_existing(second.path()).await.unwrap();
     assert_eq!(verify(&there).await, before);
-    assert_eq!(there.account_with_login("chen").await.unwrap().unwrap().login, "chen");
+    let chen = there.account_with_login("chen").await.unwrap().unwrap();
+    assert_eq!(
+        (chen.login.as_str(), chen.second_factor_since),
+        ("chen", Some(moment(0)))
+    );
+    assert_eq!(there.recovery_codes(chen.id).await.unwrap(), ["one"]);
     assert_eq!(there.load_session("s", moment(9)).await.unwrap().as_deref(), Some("{}"));
     let onto_itself = there.move_to(second.path(), &Silent).await;
     assert!(
