@@ -37,9 +37,11 @@ pub async fn bound_requests(State(state): State<AppState>, request: Request, nex
             "The headers of the request are too large; please clear this site's cookies in your browser and try again.",
         ));
     }
-    if !WATCHED.contains(&request.uri().path()) {
+    let path = request.uri().path();
+    if !WATCHED.contains(&path) {
+        let of_app = !path.starts_with("/api/");
         let session = session_named(request.headers(), cookie_name(state.settings.only_over_tls()));
-        if let Err(soon) = state.rates.request(session, address(&request)) {
+        if let Err(soon) = state.rates.request(session, address(&request), of_app) {
             let refused = ApiError::too_often(soon.wait);
             if let Some(account) = soon.note {
                 state.desk.note_refusal(account, None, refused.code()).await;

@@ -110,7 +110,7 @@ impl ApiError {
             StatusCode::TOO_MANY_REQUESTS,
             "too-many-requests",
             format!("操作过于频繁，这一次没有办理。请 {seconds} 秒后再试。"),
-            format!("Too many requests; this one was not carried out. Please try again in {seconds} seconds."),
+            format!("Too many requests; this one was not carried out. Please try again in {seconds} s."),
         );
         error.retry_after_s = Some(seconds);
         error

@@ -106,12 +106,14 @@ impl Rates {
         turn.ok().and_then(Result::ok)
     }
 
-    /// One request: of a session that was seen to be open, else of the address.
+    /// One request: of a session that was seen to be open, else of the address. Files of the app are not counted against a
+    /// session: a page loads dozens at once, from memory.
     ///
     /// # Errors
     /// How long to wait.
-    pub fn request(&self, session: Option<i128>, address: IpAddr) -> Result<(), TooSoon> {
+    pub fn request(&self, session: Option<i128>, address: IpAddr, of_app: bool) -> Result<(), TooSoon> {
         match session.filter(|id| self.knows(*id)) {
+            Some(_) if of_app => Ok(()),
             Some(id) => self.session.take(id).map_err(|wait| TooSoon {
                 wait,
                 note: self.to_be_noted(id),
@@ -206,16 +208,20 @@ mod tests {
         };
         let rates = Rates::new(&limits);
         let here: IpAddr = "192.0.2.1".parse().unwrap();
-        let asked = |session| rates.request(session, here).is_ok();
+        let asked = |session| rates.request(session, here, false).is_ok();
         assert!(asked(Some(1)), "a session that nobody has seen counts for its address");
         assert!(asked(None));
         assert!(!asked(Some(1)) && !asked(None));
         let account = AccountId::new(uuid::Uuid::from_u128(7));
         rates.know(1, account);
         assert!(asked(Some(1)) && asked(Some(1)) && asked(Some(1)));
-        let noted = |session| rates.request(session, here).unwrap_err().note;
+        let noted = |session| rates.request(session, here, false).unwrap_err().note;
         assert_eq!(noted(Some(1)), Some(account), "the session's own count");
         assert_eq!(noted(Some(1)), None, "noted once in a minute");
+        assert!(
+            rates.request(Some(1), here, true).is_ok(),
+            "files of the app do not count"
+        );
         assert!(!asked(Some(2)), "a forged one is still counted by address");
     }
 
