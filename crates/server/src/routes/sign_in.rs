@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use tower_sessions::Session;
 use twofront_desk::invitations::{InvitationToken, Joining};
@@ -12,7 +12,6 @@ use twofront_desk::view::sign_in::{InvitedView, SignedInView};
 use utoipa::ToSchema;
 
 use super::Answer;
-use crate::device;
 use crate::error::{ApiError, Problem, Refusals};
 use crate::extract::{Allowed, Body};
 use crate::gate::SignedInAs;
@@ -41,12 +40,11 @@ pub struct SignInCode {
 pub async fn sign_in(
     State(state): State<AppState>,
     session: Session,
-    Source(from): Source,
-    headers: HeaderMap,
+    Source { from, browser }: Source,
     Body(given): Body<SignIn>,
 ) -> Answer<SignedInView> {
     let signed_in = state.desk.sign_in(&given.login, &given.password, &from).await?;
-    open(&state, &session, &headers, &signed_in, false).await?;
+    open(&state, &session, browser, &signed_in, false).await?;
     Ok(Json(signed_in))
 }
 
@@ -57,10 +55,9 @@ pub async fn confirm_sign_in(
     State(state): State<AppState>,
     _: Allowed,
     session: Session,
-    Source(from): Source,
+    Source { from, browser }: Source,
     Extension(standing): Extension<Standing>,
     Extension(signed_in): Extension<SignedInAs>,
-    headers: HeaderMap,
     Body(given): Body<SignInCode>,
 ) -> Answer<SignedInView> {
     if standing != Standing::Code {
@@ -70,7 +67,7 @@ pub async fn confirm_sign_in(
         .desk
         .confirm_sign_in(signed_in.account, &given.code, &from)
         .await?;
-    open(&state, &session, &headers, &confirmed, true).await?;
+    open(&state, &session, browser, &confirmed, true).await?;
     Ok(Json(confirmed))
 }
 
@@ -86,7 +83,7 @@ pub async fn sign_out(_: Allowed, session: Session) -> Result<StatusCode, ApiErr
     responses((status = 200, body = InvitedView), (status = 429, body = Problem, description = "One has to wait after too many failures"), Refusals))]
 pub async fn invited(
     State(state): State<AppState>,
-    Source(from): Source,
+    Source { from, .. }: Source,
     Body(given): Body<InvitationToken>,
 ) -> Answer<InvitedView> {
     Ok(Json(state.desk.invited(&given.token, &from).await?))
@@ -97,7 +94,7 @@ pub async fn invited(
     responses((status = 200, body = InvitedView), (status = 429, body = Problem, description = "One has to wait after too many failures"), Refusals))]
 pub async fn join(
     State(state): State<AppState>,
-    Source(from): Source,
+    Source { from, .. }: Source,
     Body(wanted): Body<Joining>,
 ) -> Answer<InvitedView> {
     Ok(Json(state.desk.join(&wanted, &from).await?))
@@ -106,7 +103,7 @@ pub async fn join(
 async fn open(
     state: &AppState,
     session: &Session,
-    headers: &HeaderMap,
+    browser: String,
     signed_in: &SignedInView,
     confirmed: bool,
 ) -> Result<(), ApiError> {
@@ -115,13 +112,11 @@ async fn open(
         .id
         .parse()
         .map_err(|error| ApiError::internal(&error))?;
-    let says = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    let device = device::words(says.unwrap_or_default());
     let complete = signed_in.next != Standing::Code.as_str();
     SignedInAs::open(
         session,
         id,
-        device,
+        browser,
         (complete, confirmed),
         state.desk.clock().now().as_micros(),
     )
