@@ -56,6 +56,7 @@ bench: ## Measure what benches/ describes but for linkage, and hold it against t
 	missed=0
 	benches/county/run || missed=1
 	benches/screening/run || missed=1
+	benches/store/run || missed=1
 	exit $$missed
 
 .PHONY: bench-linkage

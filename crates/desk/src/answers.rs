@@ -42,7 +42,7 @@ impl Desk {
                 "This clue is not of the kind that is explained; where nothing is to be done, dismiss it with a note.",
             ));
         }
-        let mut pen = self.pen(actor, "clue.answer").await?;
+        let mut pen = self.brief_pen(actor, "clue.answer").await?;
         pen.answer_clue(id, text).await?;
         pen.commit(&id.to_string(), serde_json::Value::Null).await?;
         self.clue(actor, id).await
@@ -65,7 +65,7 @@ impl Desk {
         if detail.clue.hidden || !detail.answers.iter().any(|one| one.id == answer.to_string()) {
             return Err(DeskError::not_found("answer"));
         }
-        let mut pen = self.pen(actor, "clue.answer-decide").await?;
+        let mut pen = self.brief_pen(actor, "clue.answer-decide").await?;
         pen.decide_answer(answer, decision.accepted, note).await?;
         let facts = serde_json::json!({ "answer": answer.to_string(), "accepted": decision.accepted });
         pen.commit(&id.to_string(), facts).await?;

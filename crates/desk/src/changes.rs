@@ -121,7 +121,7 @@ impl Desk {
         let detail = serde_json::json!({
             "kind": new.kind.as_str(), "pack": new.pack, "target": new.target, "from": draft.from.to_string(),
         });
-        let mut pen = self.pen(actor, "pack-change.draft").await?;
+        let mut pen = self.brief_pen(actor, "pack-change.draft").await?;
         pen.draft_pack_change(&new).await?;
         pen.commit(&id.to_string(), detail).await?;
         self.pack_change(actor, id).await

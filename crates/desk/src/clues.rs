@@ -122,7 +122,7 @@ impl Desk {
         }
         // Reading it first puts the scope's check before the write.
         self.clue(actor, id).await?;
-        let mut pen = self.pen(actor, "clue.dismiss").await?;
+        let mut pen = self.brief_pen(actor, "clue.dismiss").await?;
         pen.dismiss_clue(id, note).await?;
         pen.commit(&id.to_string(), serde_json::Value::Null).await?;
         self.clue(actor, id).await

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use twofront_domain::text::Bilingual;
+
 use crate::Desk;
 
 /// How long a look at the book may take.
@@ -53,6 +55,45 @@ pub struct VitalSigns {
 }
 
 impl Desk {
+    /// What was found when the book was opened, where that is worth telling: it had not been closed. The sentence, and whether all
+    /// is well.
+    pub fn found_at_opening(&self) -> Option<(Bilingual, bool)> {
+        let opening = self.book.opening()?;
+        let (zh, en) = match (&opening.fault, opening.undone) {
+            (None, false) if !opening.interrupted => return None,
+            (None, undone) => {
+                let (taken_zh, taken_en) = if undone {
+                    (
+                        "有一次写入没有完成，已撤销其在专库中的部分。",
+                        " One write had not been completed; its part in the vault was taken out.",
+                    )
+                } else {
+                    ("", "")
+                };
+                let seq = opening.seq;
+                (
+                    format!(
+                        "数据库上次没有正常关闭（断电、程序被强行终止，或另一个程序正打开着它）。已恢复到最后一次确认的写入：                         日志完整到第 {seq} 条。{taken_zh}"
+                    ),
+                    format!(
+                        "The book was not closed (a power cut, a program that was killed, or another one has it open). It stands                          at the last write that was acknowledged: the journal is whole up to entry {seq}.{taken_en}"
+                    ),
+                )
+            }
+            (Some((seq, fault)), _) => (
+                format!(
+                    "数据库上次没有正常关闭，日志从第 {seq} 条起有问题（{}）。请立即运行 twofront verify，并准备从备份恢复。",
+                    fault.as_str()
+                ),
+                format!(
+                    "The book was not closed, and its journal is broken from entry {seq} on ({}). Run twofront verify now, and                      be ready to restore a backup.",
+                    fault.as_str()
+                ),
+            ),
+        };
+        Some((Bilingual::new(zh, en), opening.fault.is_none()))
+    }
+
     /// Reads and writes the book once; the write is a mark outside the journal. What fails goes to the log.
     pub async fn condition(&self) -> Condition {
         let reading = match tokio::time::timeout(LOOK_WITHIN, self.book.county()).await {

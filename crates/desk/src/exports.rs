@@ -224,7 +224,7 @@ impl Desk {
         rows: u64,
     ) -> Result<Marked, DeskError> {
         let (purpose, note) = purpose_of(&asked.purpose, &asked.note)?;
-        let pen = self.pen(actor, action).await?;
+        let pen = self.brief_pen(actor, action).await?;
         let detail = serde_json::json!({ "rows": rows, "purpose": purpose, "format": asked.format });
         let entry = pen.commit(subject, detail).await?;
         let title = purpose_title(purpose);

@@ -135,7 +135,7 @@ impl Desk {
         if verdict == Verdict::Withdrawn && matches!(before.my_verdict.as_deref(), None | Some("withdrawn")) {
             return Err(nothing_to_withdraw());
         }
-        let mut pen = self.pen(actor, "pair.decide").await?;
+        let mut pen = self.brief_pen(actor, "pair.decide").await?;
         let packs = self.packs();
         let catalogue = &packs.catalogue;
         let decided = pen.decide_pair(catalogue, id, actor.account, verdict, note).await;

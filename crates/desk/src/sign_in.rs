@@ -70,7 +70,9 @@ impl Desk {
         if standing == Standing::Code {
             self.put_try_back(tried).await?;
         } else {
-            let pen = self.pen(&self.actor(&account, &from.device), "account.sign-in").await?;
+            let pen = self
+                .brief_pen(&self.actor(&account, &from.device), "account.sign-in")
+                .await?;
             pen.commit(&account.id.to_string(), serde_json::Value::Null).await?;
             self.forget_tries(tried).await?;
         }
@@ -99,7 +101,9 @@ impl Desk {
             .proof(id, &factor, typed)
             .await?
             .ok_or_else(|| wrong_code(ErrorClass::SignIn))?;
-        let mut pen = self.pen(&self.actor(&account, &from.device), "account.sign-in").await?;
+        let mut pen = self
+            .brief_pen(&self.actor(&account, &from.device), "account.sign-in")
+            .await?;
         let (taken, by) = match &proof {
             Proof::Step(step) => (pen.take_code_step(id, *step).await?, "code"),
             Proof::Recovery(digest) => (pen.take_recovery_code(id, digest).await?, "recovery-code"),

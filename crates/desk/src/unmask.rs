@@ -73,7 +73,7 @@ impl Desk {
             ));
         }
         let fields: Vec<String> = values.iter().map(|value| value.field.clone()).collect();
-        let mut pen = self.pen(actor, "person.unmask").await?;
+        let mut pen = self.brief_pen(actor, "person.unmask").await?;
         let looked: UnmaskingId = pen.note_unmasking(id, &fields, purpose, note).await?;
         let detail = serde_json::json!({ "fields": fields, "purpose": purpose, "unmasking": looked.to_string() });
         pen.commit(&id.to_string(), detail).await?;

@@ -254,7 +254,7 @@ impl Desk {
                 "An alert about oneself is for another security administrator.",
             ));
         }
-        let mut pen = self.pen(actor, "alert.acknowledge").await?;
+        let mut pen = self.brief_pen(actor, "alert.acknowledge").await?;
         pen.acknowledge_alert(id, note).await?;
         pen.commit(&id.to_string(), serde_json::Value::Null).await?;
         let alert = self

@@ -1,5 +1,7 @@
 //! The open book: its two files and how they stay one. What is in the tables is known by the nouns' own files.
 
+use std::sync::Arc;
+
 use futures_core::future::BoxFuture;
 use uuid::Uuid;
 
@@ -9,7 +11,9 @@ use crate::connection::{Reader, all, first};
 use crate::database::{Database, Schema};
 use crate::error::StoreError;
 use crate::meta;
+use crate::opening::{Opening, left_open};
 use crate::page::{Listing, Page};
+use crate::turns::Turns;
 use crate::vault::Vault;
 
 /// File name of the book inside its folder.
@@ -48,6 +52,8 @@ pub struct Book {
     address: BookAddress,
     database: Database,
     vault: Vault,
+    turns: Turns,
+    opening: Option<Arc<Opening>>,
 }
 
 impl Book {
@@ -113,20 +119,33 @@ impl Book {
     }
 
     async fn open_both(address: BookAddress, create: bool) -> Result<Self, StoreError> {
+        let interrupted = left_open(&address);
         let database = Database::open(&address, &BOOK, create).await?;
         let vault = Vault::open(&address, create).await?;
-        let book = Self {
+        let mut book = Self {
             address,
             database,
             vault,
+            turns: Turns::default(),
+            opening: None,
         };
-        let joined = book.join_files().await;
-        book.or_closed(joined).await
+        match book.join_and_look(interrupted).await {
+            Ok(opening) => {
+                book.opening = Some(Arc::new(opening));
+                Ok(book)
+            }
+            Err(error) => book.or_closed(Err(error)).await,
+        }
+    }
+
+    async fn join_and_look(&self, interrupted: bool) -> Result<Opening, StoreError> {
+        let undone = self.join_files().await?;
+        self.look_at_the_end(interrupted, undone).await
     }
 
     /// Gives both files the same id on their first meeting and refuses strangers later; then settles what a crash
-    /// between the two commits of one write may have left in the vault.
-    async fn join_files(&self) -> Result<(), StoreError> {
+    /// between the two commits of one write may have left in the vault. True when there was something to take out.
+    async fn join_files(&self) -> Result<bool, StoreError> {
         // The vault is named last and read first: what it says, the book has said before.
         let vault_id = meta::get(&mut self.vault.database().reader().await?, meta::BOOK_ID).await?;
         let book_id = meta::get(&mut self.database.reader().await?, meta::BOOK_ID).await?;
@@ -157,6 +176,11 @@ impl Book {
         Ok(())
     }
 
+    /// In what state the book was found when it was opened.
+    pub fn opening(&self) -> Option<&Opening> {
+        self.opening.as_deref()
+    }
+
     /// Where the book is kept.
     pub fn address(&self) -> &BookAddress {
         &self.address
@@ -171,6 +195,10 @@ impl Book {
     pub async fn close(&self) {
         self.database.close().await;
         self.vault.database().close().await;
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     pub(crate) fn book(&self) -> &Database {

@@ -42,6 +42,8 @@ pub(crate) enum Connection {
     Sqlite(Held<Sqlite>),
     /// To a server.
     Postgres(Held<Postgres>),
+    /// Handed on to somebody else: every statement on it is refused.
+    Gone(Dialect),
 }
 
 /// The connection, borrowed for one statement.
@@ -51,10 +53,11 @@ enum Raw<'c> {
 }
 
 impl Connection {
-    fn raw(&mut self) -> Raw<'_> {
+    fn raw(&mut self) -> Result<Raw<'_>, StoreError> {
         match self {
-            Self::Sqlite(held) => Raw::Sqlite(held.get()),
-            Self::Postgres(held) => Raw::Postgres(held.get()),
+            Self::Sqlite(held) => Ok(Raw::Sqlite(held.get())),
+            Self::Postgres(held) => Ok(Raw::Postgres(held.get())),
+            Self::Gone(_) => Err(StoreError::Unreachable("use a connection that was handed on")),
         }
     }
 
@@ -63,6 +66,7 @@ impl Connection {
         match self {
             Self::Sqlite(_) => Dialect::Sqlite,
             Self::Postgres(_) => Dialect::Postgres,
+            Self::Gone(dialect) => *dialect,
         }
     }
 }
@@ -79,11 +83,18 @@ impl Transaction {
         Self(Connection::Postgres(Held::Within(transaction)))
     }
 
+    /// Hands the transaction on; what stays behind refuses every statement.
+    pub(crate) fn take(&mut self) -> Self {
+        let gone = Connection::Gone(self.dialect());
+        Self(std::mem::replace(&mut self.0, gone))
+    }
+
     /// Makes everything in it durable.
     pub(crate) fn commit(self) -> BoxFuture<'static, Result<(), sqlx::Error>> {
         match self.0 {
             Connection::Sqlite(Held::Within(transaction)) => Box::pin(transaction.commit()),
             Connection::Postgres(Held::Within(transaction)) => Box::pin(transaction.commit()),
+            Connection::Gone(_) => Box::pin(std::future::ready(Err(sqlx::Error::PoolClosed))),
             // Neither of the two ways to make one gives such a connection.
             Connection::Sqlite(Held::Alone(_)) | Connection::Postgres(Held::Alone(_)) => {
                 Box::pin(std::future::ready(Ok(())))
@@ -154,7 +165,7 @@ fn changed<'c>(
     cells: Vec<Cell>,
 ) -> BoxFuture<'c, Result<u64, StoreError>> {
     Box::pin(async move {
-        let done = match connection.raw() {
+        let done = match connection.raw()? {
             Raw::Sqlite(connection) => {
                 let query = sqlx::query_with(sql, sqlite_arguments(cells)?);
                 query.execute(connection).await.map(|done| done.rows_affected())
@@ -181,7 +192,7 @@ fn found<'c>(
     cells: Vec<Cell>,
 ) -> BoxFuture<'c, Result<Found, StoreError>> {
     Box::pin(async move {
-        let found = match connection.raw() {
+        let found = match connection.raw()? {
             Raw::Sqlite(connection) => {
                 let query = sqlx::query_with(sql, sqlite_arguments(cells)?);
                 query.fetch_all(connection).await.map(Found::Sqlite)
@@ -202,7 +213,7 @@ fn one<'c>(
     cells: Vec<Cell>,
 ) -> BoxFuture<'c, Result<Option<Row>, StoreError>> {
     Box::pin(async move {
-        let row = match connection.raw() {
+        let row = match connection.raw()? {
             Raw::Sqlite(connection) => {
                 let query = sqlx::query_with(sql, sqlite_arguments(cells)?);
                 let row = query.fetch_optional(connection).await;
@@ -262,7 +273,7 @@ pub(crate) fn stream<'c>(
 }
 
 fn rows(connection: &mut Connection, sql: SqlStr, cells: Vec<Cell>) -> Result<Rows<'_>, StoreError> {
-    Ok(match connection.raw() {
+    Ok(match connection.raw()? {
         Raw::Sqlite(connection) => Rows::Sqlite(sqlx::query_with(sql, sqlite_arguments(cells)?).fetch(connection)),
         Raw::Postgres(connection) => {
             Rows::Postgres(sqlx::query_with(sql, postgres_arguments(cells)?).fetch(connection))

@@ -47,8 +47,16 @@ pub(crate) struct Database {
 
 #[derive(Clone, Debug)]
 enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
-    Postgres { writer: PgPool, readers: PgPool },
+    Sqlite {
+        writer: SqlitePool,
+        notes: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres {
+        writer: PgPool,
+        notes: PgPool,
+        readers: PgPool,
+    },
 }
 
 impl Database {
@@ -61,14 +69,14 @@ impl Database {
         Box::pin(async move {
             let pools = match address {
                 BookAddress::Folder(folder) => {
-                    let (writer, readers) = sqlite::open(&folder.join(schema.file), create).await?;
+                    let (writer, notes, readers) = sqlite::open(&folder.join(schema.file), create).await?;
                     migrate(&writer, schema, schema.sqlite).await?;
-                    Pools::Sqlite { writer, readers }
+                    Pools::Sqlite { writer, notes, readers }
                 }
                 BookAddress::Server(server) => {
-                    let (writer, readers) = postgres::open(server, schema, create).await?;
+                    let (writer, notes, readers) = postgres::open(server, schema, create).await?;
                     migrate(&writer, schema, schema.postgres).await?;
-                    Pools::Postgres { writer, readers }
+                    Pools::Postgres { writer, notes, readers }
                 }
             };
             Ok(Self { schema, pools })
@@ -137,6 +145,20 @@ impl Database {
         })
     }
 
+    /// A connection for what need not survive a power cut: its statements do not wait for the disk. Must not be used beside an
+    /// open [`Database::begin`] of the same process.
+    pub(crate) fn notes(&self) -> BoxFuture<'_, Result<Connection, StoreError>> {
+        Box::pin(async move {
+            let refused = StoreError::of("begin writing");
+            Ok(match &self.pools {
+                Pools::Sqlite { notes, .. } => Connection::Sqlite(Held::Alone(notes.acquire().await.map_err(refused)?)),
+                Pools::Postgres { notes, .. } => {
+                    Connection::Postgres(Held::Alone(notes.acquire().await.map_err(refused)?))
+                }
+            })
+        })
+    }
+
     /// Reading connections that are in use.
     pub(crate) fn readers_in_use(&self) -> u64 {
         let (all, idle) = match &self.pools {
@@ -158,12 +180,14 @@ impl Database {
     pub(crate) fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             match &self.pools {
-                Pools::Sqlite { writer, readers } => {
+                Pools::Sqlite { writer, notes, readers } => {
                     readers.close().await;
+                    notes.close().await;
                     writer.close().await;
                 }
-                Pools::Postgres { writer, readers } => {
+                Pools::Postgres { writer, notes, readers } => {
                     readers.close().await;
+                    notes.close().await;
                     writer.close().await;
                 }
             }

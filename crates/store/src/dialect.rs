@@ -60,6 +60,8 @@ pub(crate) enum Meaning {
     Busy,
     /// No space left.
     Full,
+    /// The files cannot be written.
+    ReadOnly,
     /// The server does not let this account in, or not do this.
     Denied,
     /// The server is going down, coming up, or has no connection left.
@@ -73,11 +75,12 @@ pub(crate) fn meaning(error: &dyn DatabaseError) -> Meaning {
     if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
         return meaning_of_state(error.code());
     }
-    // SQLite result codes: 5 BUSY, 6 LOCKED, 13 FULL; extended codes keep them in the low byte.
+    // SQLite result codes: 5 BUSY, 6 LOCKED, 8 READONLY, 13 FULL, 14 CANTOPEN (no write-ahead log can be made); extended codes keep them in the low byte.
     let code = error.code().and_then(|code| code.parse::<i64>().ok());
     match code.map(|code| code & 0xff) {
         Some(5 | 6) => Meaning::Busy,
         Some(13) => Meaning::Full,
+        Some(8 | 14) => Meaning::ReadOnly,
         _ => Meaning::Other,
     }
 }

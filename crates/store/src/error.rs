@@ -36,6 +36,9 @@ pub enum StoreError {
     /// No space left on the disk.
     #[error("{0}: no space left for the book")]
     Full(&'static str),
+    /// The book's files cannot be written: the disk can only be read, or the rights are missing.
+    #[error("{0}: the book's files cannot be written")]
+    ReadOnly(&'static str),
     /// The database server is away, or the connection to it broke.
     #[error("{0}: the database server cannot be reached")]
     Unreachable(&'static str),
@@ -160,9 +163,24 @@ impl StoreError {
         match meaning(database) {
             Meaning::Busy => Self::Busy(operation),
             Meaning::Full => Self::Full(operation),
+            Meaning::ReadOnly => Self::ReadOnly(operation),
             Meaning::Denied => Self::Denied { operation, source },
             Meaning::Unreachable => Self::Unreachable(operation),
             Meaning::Other => Self::Sql { operation, source },
+        }
+    }
+
+    /// The same failure, for another whose write failed with it.
+    pub(crate) fn for_another(&self) -> Self {
+        match self {
+            Self::Busy(operation) => Self::Busy(operation),
+            Self::Full(operation) => Self::Full(operation),
+            Self::ReadOnly(operation) => Self::ReadOnly(operation),
+            Self::Unreachable(operation) => Self::Unreachable(operation),
+            other => Self::Sql {
+                operation: "commit the book",
+                source: sqlx::Error::Protocol(other.to_string()),
+            },
         }
     }
 
@@ -224,6 +242,7 @@ impl StoreError {
             | Self::Denied { .. }
             | Self::Busy(_)
             | Self::Full(_)
+            | Self::ReadOnly(_)
             | Self::Io { .. }
             | Self::Sql { .. } => self.advice_on_the_database(),
         };
@@ -250,6 +269,11 @@ impl StoreError {
             Self::Full(_) => (
                 "磁盘已满，本次操作没有写入任何内容。请清理空间后重试。",
                 "The disk is full; nothing of this operation was written. Free some space and try again.",
+            ),
+            Self::ReadOnly(_) => (
+                "数据库文件无法写入：磁盘只读，或没有写入权限。本次操作没有写入任何内容。请检查磁盘和文件夹权限。",
+                "The book's files cannot be written: the disk can only be read, or the rights are missing. Nothing of this \
+                 operation was written. Check the disk and the folder's rights.",
             ),
             Self::Io { .. } => (
                 "文件无法读写。请检查路径、权限和磁盘。",

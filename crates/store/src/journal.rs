@@ -3,15 +3,16 @@
 
 use twofront_domain::actor::Scope;
 use twofront_domain::journal::JournalEntry;
+use twofront_domain::moment::Moment;
 
 use crate::book::Book;
 use crate::columns::Columns;
-use crate::connection::{Connection, first, run};
+use crate::connection::{Connection, all, first, run};
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::scope::any_or;
 
-const LAST: &str = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1";
+const LAST: &str = "SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1";
 const APPEND: &str = "INSERT INTO journal (seq, at, actor, device, action, subject, detail, content_digest, \
                       previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const PAGE: &str = "SELECT seq, at, actor, device, action, subject, detail, content_digest, previous_hash, hash \
@@ -21,12 +22,36 @@ const COUNT: &str = "SELECT COUNT(*) FROM journal WHERE ($1 = '' OR action = $1)
 pub(crate) const IN_ORDER: &str = "SELECT seq, at, actor, device, action, subject, detail, content_digest, \
                                    previous_hash, hash FROM journal ORDER BY seq";
 
-/// Number and hash of the last entry.
-pub(crate) async fn last(connection: &mut Connection) -> Result<Option<(i64, String)>, StoreError> {
+/// The last entry, as far as the next one follows from it.
+#[derive(Clone)]
+pub(crate) struct Last {
+    pub(crate) seq: i64,
+    pub(crate) hash: String,
+    pub(crate) at: Moment,
+}
+
+/// What the next entry follows from.
+pub(crate) async fn last_entry(connection: &mut Connection) -> Result<Option<Last>, StoreError> {
     first(connection, "journal", LAST, vec![], |columns| {
-        Ok((columns.int()?, columns.text()?))
+        Ok(Last {
+            seq: columns.int()?,
+            hash: columns.text()?,
+            at: columns.moment()?,
+        })
     })
     .await
+}
+
+/// Number and hash of the last entry.
+pub(crate) async fn last(connection: &mut Connection) -> Result<Option<(i64, String)>, StoreError> {
+    let last = last_entry(connection).await?;
+    Ok(last.map(|last| (last.seq, last.hash)))
+}
+
+/// The last entries, newest first.
+pub(crate) async fn latest(connection: &mut Connection, entries: u32) -> Result<Vec<JournalEntry>, StoreError> {
+    let cells = vec!["".into(), i64::from(entries).into(), 0_i64.into()];
+    all(connection, "journal", PAGE, cells, read).await
 }
 
 /// Appends an entry.

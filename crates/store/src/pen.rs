@@ -1,6 +1,6 @@
 //! The one way to write: a pen holds the book's write lock, collects digests of the rows it adds, and when it commits
 //! writes exactly one journal entry in the same transaction. Dropped without commit, nothing was written.
-//! What can be written is known by the nouns' own files.
+//! Whether several pens share one COMMIT is the business of `turns`; what can be written is known by the nouns' own files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use futures_core::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use twofront_domain::actor::Actor;
 use twofront_domain::ids::{AccountId, HouseholdId, VillageId};
-use twofront_domain::journal::{GENESIS, JournalEntry, hex};
+use twofront_domain::journal::{JournalEntry, hex};
 use twofront_domain::moment::Moment;
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ use crate::error::StoreError;
 use crate::journal;
 use crate::meta;
 use crate::table::Table;
+use crate::turns::{Turn, lost};
 
 /// Row digests of one table by row id.
 type RowDigests = Vec<(Uuid, [u8; 32])>;
@@ -28,12 +29,19 @@ type RowDigests = Vec<(Uuid, [u8; 32])>;
 /// The word in a journal entry's detail that holds the digest over the entry's vault rows.
 pub(crate) const VAULT_DIGEST: &str = "vault_digest";
 
+/// The word in a journal entry's detail that says how far behind the last entry the clock was, in seconds.
+const CLOCK_BEHIND: &str = "clock_behind_s";
+/// Microseconds within which two writers may have read the clock in another order than they wrote.
+const CLOCK_NOTED: i64 = 1_000_000;
+
 /// An open write. See [`Book::pen`].
 pub struct Pen {
     book: Book,
-    transaction: Transaction,
+    turn: Turn,
     vault: Option<Transaction>,
     entry: JournalEntry,
+    /// Microseconds by which the clock was behind the last entry.
+    behind: i64,
     actor_name: String,
     account: Option<AccountId>,
     digests: BTreeMap<&'static str, RowDigests>,
@@ -48,41 +56,59 @@ pub struct Pen {
 }
 
 impl Book {
-    /// Takes the pen: waits until nobody else writes, then holds the book's write lock until commit or drop.
+    /// Takes the pen: waits until nobody else writes, then holds the book's write lock until commit or drop. With the pen in
+    /// hand, what the book shows to readers is all there is.
     /// `action` is a stable word for the journal such as `ledger.import`; `now` is read by the caller.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when another process writes for longer than the waiting time.
     pub fn pen<'a>(&'a self, actor: &'a Actor, now: Moment, action: &'a str) -> BoxFuture<'a, Result<Pen, StoreError>> {
-        Box::pin(self.take_pen(actor, now, action))
+        Box::pin(self.take_pen(actor, now, action, false))
     }
 
-    async fn take_pen(&self, actor: &Actor, now: Moment, action: &str) -> Result<Pen, StoreError> {
-        let mut transaction = self.book().begin().await?;
-        meta::not_moved(&mut transaction).await?;
-        // Rows of a write that failed between the two commits must not be taken for this one's. Asked with the lock in
-        // hand: who held it before may have stopped there.
-        self.vault().settle_under(&mut transaction).await?;
-        let (last_seq, previous_hash) = journal::last(&mut transaction)
-            .await?
-            .unwrap_or_else(|| (0, GENESIS.to_owned()));
+    /// Takes the pen for a brief write, which may become durable together with others. Between taking it and committing,
+    /// read through the pen alone: what was written just before is in its sight, but not yet in that of the book's readers.
+    ///
+    /// # Errors
+    /// As [`Book::pen`].
+    pub fn brief_pen<'a>(
+        &'a self,
+        actor: &'a Actor,
+        now: Moment,
+        action: &'a str,
+    ) -> BoxFuture<'a, Result<Pen, StoreError>> {
+        Box::pin(self.take_pen(actor, now, action, true))
+    }
+
+    async fn take_pen(&self, actor: &Actor, now: Moment, action: &str, brief: bool) -> Result<Pen, StoreError> {
+        let turn = self.turn(brief).await?;
+        let last = turn.last();
+        // The machine's clock may be set back; the journal's time is not.
+        let behind = last.at.as_micros().saturating_sub(now.as_micros()).max(0);
         let entry = JournalEntry {
-            seq: last_seq + 1,
-            at: now,
+            seq: last.seq + 1,
+            at: now.max(last.at),
             actor: format!("{} ({})", actor.name, actor.role_word()),
             device: actor.device.clone(),
             action: action.to_owned(),
             subject: String::new(),
             detail: String::new(),
             content_digest: String::new(),
-            previous_hash,
+            previous_hash: last.hash.clone(),
             hash: String::new(),
         };
+        if behind > CLOCK_NOTED {
+            tracing::warn!(
+                seconds = behind / 1_000_000,
+                "the clock is behind the journal's last entry"
+            );
+        }
         Ok(Pen {
             book: self.clone(),
-            transaction,
+            turn,
             vault: None,
             entry,
+            behind,
             actor_name: actor.name.clone(),
             account: actor.account,
             digests: BTreeMap::new(),
@@ -117,7 +143,7 @@ impl Pen {
 
     /// The book's connection inside this write.
     pub(crate) fn connection(&mut self) -> &mut Connection {
-        &mut self.transaction
+        self.turn.connection()
     }
 
     /// The vault's connection inside this write; begins the vault's own transaction on first use.
@@ -132,7 +158,7 @@ impl Pen {
     /// Adds rows to a table of the book and remembers their digests.
     pub(crate) async fn insert(&mut self, table: &'static Table, cells: Vec<Cell>) -> Result<(), StoreError> {
         remember(table, &cells, &mut self.digests)?;
-        table.insert(&mut self.transaction, cells).await
+        table.insert(self.turn.connection(), cells).await
     }
 
     /// Adds rows to a table of the vault and remembers their digests.
@@ -157,42 +183,53 @@ impl Pen {
     ///
     /// # Errors
     /// When the database refuses; then nothing was written.
-    pub fn commit(self, subject: &str, detail: serde_json::Value) -> BoxFuture<'_, Result<JournalEntry, StoreError>> {
-        Box::pin(measured(self.end(subject, detail)))
+    pub fn commit(
+        self,
+        subject: &str,
+        detail: serde_json::Value,
+    ) -> BoxFuture<'static, Result<JournalEntry, StoreError>> {
+        let subject = subject.to_owned();
+        Box::pin(measured(async move {
+            // As a task of its own: once begun it comes to its end, whoever stops waiting for it. Others may share it.
+            let ending = tokio::spawn(self.end(subject, detail));
+            ending.await.unwrap_or_else(|_| Err(lost("commit the book")))
+        }))
     }
 
-    async fn end(mut self, subject: &str, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {
+    async fn end(mut self, subject: String, detail: serde_json::Value) -> Result<JournalEntry, StoreError> {
         self.refresh_households().await?;
         let mut detail = match detail {
             serde_json::Value::Object(facts) => facts,
             serde_json::Value::Null => serde_json::Map::new(),
             other => serde_json::Map::from_iter([("note".to_owned(), other)]),
         };
+        if self.behind > CLOCK_NOTED {
+            detail.insert(CLOCK_BEHIND.to_owned(), (self.behind / 1_000_000).into());
+        }
         if !self.vault_digests.is_empty() {
             let digest = content_digest(std::mem::take(&mut self.vault_digests));
             detail.insert(VAULT_DIGEST.to_owned(), digest.into());
         }
-        self.entry.subject = subject.to_owned();
+        self.entry.subject = subject;
         self.entry.detail = serde_json::Value::Object(detail).to_string();
         self.entry.content_digest = content_digest(std::mem::take(&mut self.digests));
         self.entry.hash = self.entry.computed_hash();
-        let head = meta::head_text(self.entry.seq, &self.entry.hash);
-        journal::append(&mut self.transaction, &self.entry).await?;
-        meta::set(&mut self.transaction, meta::HEAD, &head).await?;
+        journal::append(self.turn.connection(), &self.entry).await?;
         // The vault's rows become durable first, marked as pending: if the book's commit then fails or the machine
         // stops, the next opening takes them out again. A journal entry can never be there without its vault rows.
+        let with_vault = self.vault.is_some();
         if let Some(mut vault) = self.vault.take() {
+            let head = meta::head_text(self.entry.seq, &self.entry.hash);
             meta::set(&mut vault, meta::PENDING, &head).await?;
-            vault.commit().await.map_err(StoreError::of("commit the vault"))?;
+            if let Err(source) = vault.commit().await {
+                // Perhaps it is durable all the same: no other entry may take this one's number before that is settled.
+                return Err(self
+                    .turn
+                    .fail(&self.book, StoreError::of("commit the vault")(source))
+                    .await);
+            }
         }
-        if let Err(source) = self.transaction.commit().await {
-            self.book.vault().settle(&self.book).await?;
-            return Err(StoreError::of("commit the book")(source));
-        }
-        // The write stands. The vault's copy of the head only lags behind when this fails, and the next write mends it.
-        if let Err(error) = self.book.vault().note_head(&head).await {
-            tracing::warn!(%error, "the vault could not note the journal's head");
-        }
+        self.turn.end(&self.book, &self.entry, with_vault).await?;
         Ok(self.entry)
     }
 }

@@ -18,12 +18,12 @@ const MAKE_BOOK: &str = "CREATE SCHEMA IF NOT EXISTS book";
 const MAKE_VAULT: &str = "CREATE SCHEMA IF NOT EXISTS vault";
 const SCHEMA_IS_THERE: &str = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'meta'";
 
-/// The writer and the readers of a schema, which is made when `create` is set.
+/// The writer, one that does not wait for the disk, and the readers of a schema, which is made when `create` is set.
 pub(crate) async fn open(
     server: &ServerAddress,
     schema: &'static Schema,
     create: bool,
-) -> Result<(PgPool, PgPool), StoreError> {
+) -> Result<(PgPool, PgPool, PgPool), StoreError> {
     let base = options(server, schema);
     prepare(server, &base, schema, create).await?;
     let writer = PgPoolOptions::new()
@@ -32,11 +32,15 @@ pub(crate) async fn open(
         .connect_with(base.clone())
         .await
         .map_err(StoreError::of("open the book"))?;
+    let notes = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .connect_lazy_with(base.clone().options([("synchronous_commit", "off")]));
     let readers = PgPoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
         .connect_lazy_with(base.options([("default_transaction_read_only", "on")]));
-    Ok((writer, readers))
+    Ok((writer, notes, readers))
 }
 
 fn options(server: &ServerAddress, schema: &Schema) -> PgConnectOptions {
@@ -105,7 +109,7 @@ mod tests {
     #[tokio::test]
     async fn commits_are_durable_whatever_the_server_is_set_to_and_readers_cannot_write() {
         let url = cluster().database();
-        let (writer, readers) = open(&url.parse().unwrap(), &BOOK, true).await.unwrap();
+        let (writer, _, readers) = open(&url.parse().unwrap(), &BOOK, true).await.unwrap();
         let name = url.rsplit('/').next().unwrap();
         assert_eq!(
             cluster().sql(name, "SHOW synchronous_commit").trim(),

@@ -11,8 +11,8 @@ use crate::error::StoreError;
 /// Bytes of a page in a new file: a dozen people to a page, instead of three and the rest left empty.
 const PAGE_SIZE: u32 = 16_384;
 
-/// The writer and the readers of a file, which is made when `create` is set.
-pub(crate) async fn open(path: &Path, create: bool) -> Result<(SqlitePool, SqlitePool), StoreError> {
+/// The writer, one that does not wait for the disk, and the readers of a file, which is made when `create` is set.
+pub(crate) async fn open(path: &Path, create: bool) -> Result<(SqlitePool, SqlitePool, SqlitePool), StoreError> {
     if create {
         let unwritable = |source| StoreError::Io {
             path: path.to_owned(),
@@ -40,10 +40,15 @@ pub(crate) async fn open(path: &Path, create: bool) -> Result<(SqlitePool, Sqlit
         .connect_with(writing)
         .await
         .map_err(StoreError::of("open the book"))?;
+    let noting = base.clone().synchronous(SqliteSynchronous::Normal);
+    let notes = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .connect_lazy_with(noting);
     let reading = base.read_only(true).pragma("cache_size", "-8192");
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
         .connect_lazy_with(reading);
-    Ok((writer, readers))
+    Ok((writer, notes, readers))
 }

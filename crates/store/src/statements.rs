@@ -59,6 +59,7 @@ const FILES: &[(&str, &[&str])] = &[
     ("site", site::STATEMENTS),
     ("state_check", state_check::STATEMENTS),
     ("task", task::STATEMENTS),
+    ("turns", turns::STATEMENTS),
     ("unmasking", unmasking::STATEMENTS),
     ("vault", vault::STATEMENTS),
     ("vault_assertion", vault_assertion::STATEMENTS),

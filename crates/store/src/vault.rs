@@ -32,6 +32,10 @@ const TAKE_OUT: [&str; 7] = [
     "DELETE FROM vault_clue_answer WHERE journal_seq = $1",
     "DELETE FROM vault_ledger_file WHERE journal_seq = $1",
 ];
+/// A head is a number, a colon and 64 digits; a later one stays.
+const NOTE_HEAD: &str = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value \
+                         WHERE CAST(SUBSTR(meta.value, 1, LENGTH(meta.value) - 65) AS BIGINT) < $3";
+const NO_LONGER_PENDING: &str = "DELETE FROM meta WHERE key = $1 AND value = $2";
 const HASH_OF: &str = "SELECT hash FROM journal WHERE seq = $1";
 
 /// The open vault.
@@ -51,31 +55,28 @@ impl Vault {
     }
 
     /// Copies the journal's head, so that a shortened journal is found even if the book's own copy was changed too. The
-    /// book's lock is free by now: another process may be further already, and what is pending may be its own.
-    pub(crate) async fn note_head(&self, head: &str) -> Result<(), StoreError> {
-        let mut transaction = self.database.begin().await?;
-        let noted = meta::get(&mut transaction, meta::HEAD).await?;
-        let seq_of = |head: &str| meta::parse_head(head).map(|(seq, _)| seq);
-        if noted.as_deref().and_then(seq_of) < seq_of(head) {
-            meta::set(&mut transaction, meta::HEAD, head).await?;
+    /// book's lock is free by now: another process may be further already, and what is pending may be its own. Does not wait
+    /// for the disk: after a power cut the copy may lag behind, never the rows.
+    pub(crate) async fn note_head(&self, seq: i64, hash: &str, pending: bool) -> Result<(), StoreError> {
+        let head = meta::head_text(seq, hash);
+        let mut notes = self.database.notes().await?;
+        let cells = vec![meta::HEAD.into(), head.as_str().into(), seq.into()];
+        run(&mut notes, "note the journal's head", NOTE_HEAD, cells).await?;
+        if pending {
+            let cells = vec![meta::PENDING.into(), head.as_str().into()];
+            run(&mut notes, "note the journal's head", NO_LONGER_PENDING, cells).await?;
         }
-        if meta::get(&mut transaction, meta::PENDING).await?.as_deref() == Some(head) {
-            meta::clear(&mut transaction, meta::PENDING).await?;
-        }
-        transaction
-            .commit()
-            .await
-            .map_err(StoreError::of("note the journal's head"))
+        Ok(())
     }
 
     /// Settles a write that was made durable here but perhaps not in the book: keeps its rows when the book has the
-    /// entry, takes them out when it has not.
-    pub(crate) fn settle<'a>(&'a self, book: &'a Book) -> BoxFuture<'a, Result<(), StoreError>> {
+    /// entry, takes them out when it has not. True when they were taken out.
+    pub(crate) fn settle<'a>(&'a self, book: &'a Book) -> BoxFuture<'a, Result<bool, StoreError>> {
         Box::pin(async move {
             if self.has_pending().await? {
-                self.settle_under(&mut *book.book().begin().await?).await?;
+                return self.settle_under(&mut *book.book().begin().await?).await;
             }
-            Ok(())
+            Ok(false)
         })
     }
 
@@ -85,13 +86,13 @@ impl Vault {
     }
 
     /// The same for whoever holds the book's write lock already: nobody else can be between the two commits.
-    pub(crate) async fn settle_under(&self, book_lock: &mut Connection) -> Result<(), StoreError> {
+    pub(crate) async fn settle_under(&self, book_lock: &mut Connection) -> Result<bool, StoreError> {
         if !self.has_pending().await? {
-            return Ok(());
+            return Ok(false);
         }
         let mut transaction = self.database.begin().await?;
         let Some(pending) = meta::get(&mut transaction, meta::PENDING).await? else {
-            return Ok(());
+            return Ok(false);
         };
         let (seq, hash) = meta::parse_head(&pending).ok_or(StoreError::Unreadable {
             table: "vault meta",
@@ -101,7 +102,8 @@ impl Vault {
             columns.text()
         })
         .await?;
-        if in_book.as_deref() == Some(hash.as_str()) {
+        let stands = in_book.as_deref() == Some(hash.as_str());
+        if stands {
             meta::set(&mut transaction, meta::HEAD, &pending).await?;
         } else {
             for statement in TAKE_OUT {
@@ -109,13 +111,16 @@ impl Vault {
             }
         }
         meta::clear(&mut transaction, meta::PENDING).await?;
-        transaction.commit().await.map_err(StoreError::of("settle the vault"))
+        transaction.commit().await.map_err(StoreError::of("settle the vault"))?;
+        Ok(!stands)
     }
 }
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
+    NOTE_HEAD,
+    NO_LONGER_PENDING,
     HASH_OF,
     TAKE_OUT[0],
     TAKE_OUT[1],
@@ -135,19 +140,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let book = Book::open(folder.path()).await.unwrap();
         let vault = book.vault();
-        vault.note_head("2:two").await.unwrap();
+        let head = |seq: i64| meta::head_text(seq, &format!("{seq:064}"));
+        let note = async |seq: i64| vault.note_head(seq, &format!("{seq:064}"), true).await.unwrap();
+        note(12).await;
         let mut other = vault.database().begin().await.unwrap();
-        meta::set(&mut other, meta::PENDING, "3:three").await.unwrap();
+        meta::set(&mut other, meta::PENDING, &head(13)).await.unwrap();
         other.commit().await.unwrap();
-        vault.note_head("1:one").await.unwrap();
+        note(9).await;
         let mut reader = vault.database().reader().await.unwrap();
         let of = async |reader: &mut Connection, key| meta::get(reader, key).await.unwrap();
-        assert_eq!(of(&mut reader, meta::HEAD).await.as_deref(), Some("2:two"));
-        assert_eq!(of(&mut reader, meta::PENDING).await.as_deref(), Some("3:three"));
+        assert_eq!(of(&mut reader, meta::HEAD).await, Some(head(12)));
+        assert_eq!(of(&mut reader, meta::PENDING).await, Some(head(13)));
         drop(reader);
-        vault.note_head("3:three").await.unwrap();
+        note(13).await;
         let mut reader = vault.database().reader().await.unwrap();
-        assert_eq!(of(&mut reader, meta::HEAD).await.as_deref(), Some("3:three"));
+        assert_eq!(of(&mut reader, meta::HEAD).await, Some(head(13)));
         assert_eq!(of(&mut reader, meta::PENDING).await, None);
     }
 }

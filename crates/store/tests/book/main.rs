@@ -24,5 +24,6 @@ mod scope;
 mod server;
 mod sign_ins;
 mod tampering;
+mod together;
 mod vault;
 mod writing;

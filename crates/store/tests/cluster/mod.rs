@@ -54,6 +54,42 @@ impl Cluster {
         }
     }
 
+    /// A server that nobody else uses, to be stopped and started.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn of_its_own() -> Self {
+        let folder = folder().join(format!("own-{}", unused_word()));
+        std::fs::create_dir_all(&folder).expect("the server's folder can be made");
+        let in_use = lock_file(&folder.join("in-use"));
+        in_use.lock_shared().expect("a file can be locked");
+        let (port, password) = launch(&folder);
+        Self {
+            folder,
+            port,
+            password,
+            _in_use: in_use,
+        }
+    }
+
+    /// Stops it: `fast` ends its connections, `immediate` is a crash.
+    ///
+    /// # Panics
+    /// When it cannot be stopped.
+    pub fn stop(&self, how: &str) {
+        let data = quoted(&self.folder.join("data"));
+        let stop = format!("{} -D {data} stop -m {how} -w", program("pg_ctl"));
+        as_its_user(&stop, &self.folder);
+    }
+
+    /// Starts it again where it was.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_again(&self) {
+        serve(&self.folder, self.port).expect("PostgreSQL starts again");
+    }
+
     /// Makes an empty database and gives its address, password included.
     pub fn database(&self) -> String {
         let name = format!("t_{}", unused_word());

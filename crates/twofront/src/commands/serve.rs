@@ -33,7 +33,20 @@ pub async fn serve(args: ServeArgs, office: &Office) -> anyhow::Result<Outcome> 
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| cannot_listen(address, &error))?;
+    tell_what_was_found(&desk, &office);
     serve_on(listener, desk, &office).await
+}
+
+/// Says in what state the book was found, where it was not closed.
+fn tell_what_was_found(desk: &Desk, office: &Office) {
+    if let Some((found, fine)) = desk.found_at_opening() {
+        office.output.note(office.output.pick(&found.zh, &found.en));
+        if fine {
+            tracing::warn!(found = found.en, "the book was not closed");
+        } else {
+            tracing::error!(found = found.en, "the journal is broken");
+        }
+    }
 }
 
 /// A listener on the address, or on the next free port after it.
