@@ -173,7 +173,7 @@ impl Desk {
     }
 }
 
-fn model_of(body: &serde_json::Value) -> Result<Model, DeskError> {
+pub(crate) fn model_of(body: &serde_json::Value) -> Result<Model, DeskError> {
     serde_json::from_value(body.clone()).map_err(unreadable)
 }
 

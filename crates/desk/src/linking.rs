@@ -12,7 +12,9 @@ use twofront_domain::resident_id::ResidentId;
 use twofront_domain::value::{Value, Values};
 use twofront_intake::ReadLedger;
 use twofront_reconcile::{KnownPeople, KnownPerson, Linked};
+use twofront_store::LinkingRow;
 
+use crate::linkage::model_of;
 use crate::{Desk, DeskError};
 
 /// Known people with the journal entry after which they were read.
@@ -35,28 +37,45 @@ impl Desk {
         if let Some(people) = self.cached(journal_seq) {
             return Ok((journal_seq, people));
         }
-        let county = self.whole_county(false);
-        let mut known = KnownPeople::new();
-        self.book
-            .people_for_linking(&county, |row| {
-                known.add(KnownPerson {
-                    id: row.id,
-                    household: row.household,
-                    village: row.place,
-                    household_number: row.household_number.map(Into::into),
-                    name: row.name.into(),
-                    resident_id: row.resident_id.and_then(|id| id.parse().ok()),
-                    id_as_written: row.id_as_written.map(Into::into),
-                    birth_date: row.birth_date,
-                    sex: row.sex.as_deref().and_then(Sex::of_code),
-                    is_head: row.is_head,
-                });
-            })
-            .await?;
-        known.compare_by(self.model_in_force().await?);
+        let known = match self.renewed().await? {
+            Some(known) => known,
+            None => self.read_people().await?,
+        };
         let known = Arc::new(known);
         self.remember_people(journal_seq, Arc::clone(&known));
         Ok((journal_seq, known))
+    }
+
+    async fn read_people(&self) -> Result<KnownPeople, DeskError> {
+        let county = self.whole_county(false);
+        let mut known = KnownPeople::new();
+        self.book
+            .people_for_linking(&county, |row| known.add(known_person(row)))
+            .await?;
+        if let Some(trained) = self.book.linkage_model_in_force().await? {
+            known.compare_by(&trained.version, model_of(&trained.body)?);
+        }
+        Ok(known)
+    }
+
+    /// The people known earlier, with what was written since; `None` where nobody is remembered, somebody else is looking at
+    /// them, another model is in force, or so much changed that reading everybody is quicker.
+    async fn renewed(&self) -> Result<Option<KnownPeople>, DeskError> {
+        let cache = self.take_known_people();
+        let Some(mut known) = cache.people.and_then(|people| Arc::try_unwrap(people).ok()) else {
+            return Ok(None);
+        };
+        let county = self.whole_county(false);
+        let trained = self.book.linkage_model_in_force().await?;
+        let trained = trained.as_ref().map(|model| model.version.as_str());
+        if known.is_worn() || known.compared_by() != trained {
+            return Ok(None);
+        }
+        let (households, people) = self.book.people_for_linking_since(&county, cache.journal_seq).await?;
+        if !households.is_empty() {
+            known.renew(&households, people.into_iter().map(known_person));
+        }
+        Ok(Some(known))
     }
 
     /// Adds what an import has just written to the known people, which is quicker than reading everybody again for the next
@@ -133,13 +152,32 @@ impl Desk {
         };
     }
 
-    /// Lets go of the memory: a server imports rarely and serves all day.
+    /// Lets go of them: the next who asks reads everybody.
     pub fn forget_known_people(&self) {
+        drop(self.take_known_people());
+    }
+
+    fn take_known_people(&self) -> KnownPeopleCache {
         let mut cache = self
             .known_people
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        *cache = KnownPeopleCache::default();
+        std::mem::take(&mut cache)
+    }
+}
+
+fn known_person(row: LinkingRow) -> KnownPerson {
+    KnownPerson {
+        id: row.id,
+        household: row.household,
+        village: row.place,
+        household_number: row.household_number.map(Into::into),
+        name: row.name.into(),
+        resident_id: row.resident_id.and_then(|id| id.parse().ok()),
+        id_as_written: row.id_as_written.map(Into::into),
+        birth_date: row.birth_date,
+        sex: row.sex.as_deref().and_then(Sex::of_code),
+        is_head: row.is_head,
     }
 }
 

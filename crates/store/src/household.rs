@@ -70,35 +70,54 @@ macro_rules! columns {
          h.monitoring, h.support_until, h.state"
     };
 }
-/// Names by prefix through both name indexes: the head's or any member's.
 macro_rules! filter {
     () => {
         concat!(
             reachable!("h.place_code", "h.id"),
-            " AND ($4 = '' OR h.id IN (SELECT household_id FROM person WHERE name >= $4 AND name < $5 \
-             AND merged_into IS NULL) \
-             OR h.household_number = $4) \
-             AND h.place_code >= $6 AND h.place_code < $7 \
-             AND ($8 = '' OR h.monitoring = $8 OR ($8 = 'any' AND h.monitoring <> 'none')) \
-             AND ($9 = '' OR h.id IN (SELECT household_id FROM clue WHERE state = 'open' AND $9 IN ('any', front))) \
-             AND (CAST($10 AS BIGINT) = 0 OR h.support_until IS NOT NULL)"
+            " AND h.place_code >= $4 AND h.place_code < $5 \
+             AND ($6 = '' OR h.monitoring = $6 OR ($6 = 'any' AND h.monitoring <> 'none')) \
+             AND ($7 = '' OR h.id IN (SELECT household_id FROM clue WHERE state = 'open' AND $7 IN ('any', front))) \
+             AND (CAST($8 AS BIGINT) = 0 OR h.support_until IS NOT NULL)"
         )
     };
 }
-const ONE: &str = concat!(
+/// The households of whom a search names, or with the number it is. A text of its own, so that it begins with the names;
+/// members' places are their household's.
+macro_rules! sought {
+    () => {
+        "h.id IN (SELECT household_id FROM person WHERE name >= $9 AND name < $10 AND merged_into IS NULL \
+         AND place_code >= $1 AND place_code < $2 AND place_code >= $4 AND place_code < $5 \
+         UNION SELECT id FROM household WHERE household_number = $9) AND "
+    };
+}
+pub(crate) const ONE: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM household h WHERE h.id = $4 AND ",
     reachable!("h.place_code", "h.id")
 );
-const PAGE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM household h WHERE ",
-    filter!(),
-    " ORDER BY h.place_code, h.id LIMIT $11 OFFSET $12"
-);
-const COUNT: &str = concat!("SELECT COUNT(*) FROM household h WHERE ", filter!());
+macro_rules! page_of {
+    ($sought:expr, $limits:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM household h WHERE ",
+            $sought,
+            filter!(),
+            " ORDER BY h.place_code, h.id ",
+            $limits
+        )
+    };
+}
+macro_rules! count_of {
+    ($sought:expr) => {
+        concat!("SELECT COUNT(*) FROM household h WHERE ", $sought, filter!())
+    };
+}
+const PAGE: &str = page_of!("", "LIMIT $9 OFFSET $10");
+const COUNT: &str = count_of!("");
+const PAGE_SOUGHT: &str = page_of!(sought!(), "LIMIT $11 OFFSET $12");
+const COUNT_SOUGHT: &str = count_of!(sought!());
 
 /// What an import or an entry says about one household.
 #[derive(Clone, Debug)]
@@ -199,11 +218,9 @@ impl Book {
     ) -> Result<Listing<HouseholdRow>, StoreError> {
         let query = filter.query.trim();
         let place = filter.place.as_ref().map_or("", PlaceCode::as_str);
-        let cells = reach_and(
+        let mut cells = reach_and(
             scope,
             [
-                query.into(),
-                after_prefix(query).into(),
                 place.into(),
                 format!("{place}:").into(),
                 any_or(filter.monitoring.as_ref()),
@@ -216,7 +233,12 @@ impl Book {
                 filter.with_support_flag.into(),
             ],
         );
-        self.listing("household", (PAGE, COUNT), cells, page, read).await
+        if query.is_empty() {
+            return self.listing("household", (PAGE, COUNT), cells, page, read).await;
+        }
+        cells.extend([Cell::from(query), after_prefix(query).into()]);
+        self.listing("household", (PAGE_SOUGHT, COUNT_SOUGHT), cells, page, read)
+            .await
     }
 }
 
@@ -380,5 +402,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     SET_SUPPORT,
     ONE,
     PAGE,
+    PAGE_SOUGHT,
     COUNT,
+    COUNT_SOUGHT,
 ];

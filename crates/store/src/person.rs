@@ -63,7 +63,7 @@ macro_rules! columns {
         "p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, p.sex, p.relation, p.left_on, p.state"
     };
 }
-const MEMBERS: &str = concat!(
+pub(crate) const MEMBERS: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM person p WHERE p.household_id = $4 AND p.merged_into IS NULL \
@@ -71,11 +71,11 @@ const MEMBERS: &str = concat!(
     reachable!("p.place_code", "p.household_id"),
     " ORDER BY CASE WHEN p.relation = 'head' THEN 0 ELSE 1 END, p.birth_date, p.id"
 );
-/// Two texts rather than one with OR: each uses its own index.
+/// Two texts rather than one with OR: each uses its own index. Everybody is who has a name from the empty one on.
 macro_rules! by_name {
     () => {
         concat!(
-            "p.merged_into IS NULL AND ($4 = '' OR (p.name >= $4 AND p.name < $5)) AND p.place_code >= $6 AND p.place_code < $7 AND ",
+            "p.merged_into IS NULL AND p.name >= $4 AND p.name < $5 AND p.place_code >= $6 AND p.place_code < $7 AND ",
             reachable!("p.place_code", "p.household_id")
         )
     };
@@ -100,16 +100,28 @@ macro_rules! page_of {
         )
     };
 }
-const PAGE_BY_NAME: &str = page_of!(by_name!());
-const COUNT_BY_NAME: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_name!());
+pub(crate) const PAGE_BY_NAME: &str = page_of!(by_name!());
+pub(crate) const COUNT_BY_NAME: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_name!());
 const PAGE_BY_ID: &str = page_of!(by_resident_id!());
 const COUNT_BY_ID: &str = concat!("SELECT COUNT(*) FROM person p WHERE ", by_resident_id!());
-const FOR_LINKING: &str = concat!(
-    "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number, \
-     p.relation, p.sex, CASE WHEN p.resident_id IS NULL THEN p.state END FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL \
-     AND p.merged_into IS NULL AND ",
-    reachable!("p.place_code", "p.household_id"),
-    " ORDER BY p.id"
+macro_rules! for_linking {
+    ($which:literal) => {
+        concat!(
+            "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number, \
+             p.relation, p.sex, CASE WHEN p.resident_id IS NULL THEN p.state END FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL \
+             AND p.merged_into IS NULL AND ",
+            reachable!("p.place_code", "p.household_id"),
+            $which,
+            " ORDER BY p.id"
+        )
+    };
+}
+const FOR_LINKING: &str = for_linking!("");
+const FOR_LINKING_SINCE: &str = for_linking!(" AND h.changed_seq > $4");
+const CHANGED_HOMES: &str = concat!(
+    "SELECT h.id FROM household h WHERE h.changed_seq > $4 AND ",
+    reachable!("h.place_code", "h.id"),
+    " ORDER BY h.id"
 );
 
 /// What an import or an entry says about one person.
@@ -294,6 +306,27 @@ impl Book {
         }
         Ok(())
     }
+
+    /// The households within reach that changed after an entry of the journal, and their present people in the short form
+    /// that linking needs.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn people_for_linking_since(
+        &self,
+        scope: &Scope,
+        seq: i64,
+    ) -> Result<(Vec<HouseholdId>, Vec<LinkingRow>), StoreError> {
+        // One transaction, so that nobody is read without their household.
+        let mut reading = self.book().snapshot().await?;
+        let cells = || reach_and(scope, [seq.into()]);
+        let homes = all(&mut reading, "household", CHANGED_HOMES, cells(), |columns| {
+            columns.parsed()
+        })
+        .await?;
+        let people = all(&mut reading, "person", FOR_LINKING_SINCE, cells(), read_linking).await?;
+        Ok((homes, people))
+    }
 }
 
 impl Pen {
@@ -472,4 +505,6 @@ pub(crate) const STATEMENTS: &[&str] = &[
     PAGE_BY_ID,
     COUNT_BY_ID,
     FOR_LINKING,
+    FOR_LINKING_SINCE,
+    CHANGED_HOMES,
 ];
