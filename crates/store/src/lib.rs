@@ -77,6 +77,8 @@ mod statements;
 mod subject;
 mod table;
 mod task;
+#[cfg(feature = "texts")]
+pub mod texts;
 mod transfer;
 mod turns;
 mod unmasking;
