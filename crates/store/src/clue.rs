@@ -42,15 +42,29 @@ macro_rules! filter {
         )
     };
 }
-const PAGE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM clue c WHERE ",
-    filter!(),
-    " ORDER BY CASE c.urgency WHEN 'urgent' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, c.first_seen, c.place_code, c.id \
-     LIMIT $12 OFFSET $13"
-);
-const COUNT: &str = concat!("SELECT COUNT(*) FROM clue c WHERE ", filter!());
+macro_rules! page_of {
+    ($narrow:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM clue c WHERE ",
+            $narrow,
+            filter!(),
+            " ORDER BY CASE c.urgency WHEN 'urgent' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, c.first_seen, c.place_code, c.id \
+             LIMIT $12 OFFSET $13"
+        )
+    };
+}
+macro_rules! count_of {
+    ($narrow:literal) => {
+        concat!("SELECT COUNT(*) FROM clue c WHERE ", $narrow, filter!())
+    };
+}
+const PAGE: &str = page_of!("");
+const COUNT: &str = count_of!("");
+/// One household's are found by its index, which a condition that may also be empty cannot use.
+const PAGE_OF_HOUSEHOLD: &str = page_of!("c.household_id = $11 AND ");
+const COUNT_OF_HOUSEHOLD: &str = count_of!("c.household_id = $11 AND ");
 const RULES: &str = concat!(
     "SELECT c.pack, c.rule, COUNT(*) FROM clue c WHERE ",
     filter!(),
@@ -226,14 +240,12 @@ impl Book {
     /// # Errors
     /// When the book cannot be read.
     pub async fn clues(&self, scope: &Scope, filter: &ClueFilter, page: Page) -> Result<Listing<ClueRow>, StoreError> {
-        self.listing(
-            "clue",
-            (PAGE, COUNT),
-            reach_and(scope, filter_cells(filter)),
-            page,
-            read,
-        )
-        .await
+        let statements = match filter.household {
+            Some(_) => (PAGE_OF_HOUSEHOLD, COUNT_OF_HOUSEHOLD),
+            None => (PAGE, COUNT),
+        };
+        let cells = reach_and(scope, filter_cells(filter));
+        self.listing("clue", statements, cells, page, read).await
     }
 
     /// How many clues of each pack and rule, the most frequent first; also for scopes that only count.
@@ -330,4 +342,15 @@ impl Pen {
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, RULES, ONE, OPEN_OF, DISMISS, DROP_TASK, IN_VAULT];
+pub(crate) const STATEMENTS: &[&str] = &[
+    PAGE,
+    COUNT,
+    PAGE_OF_HOUSEHOLD,
+    COUNT_OF_HOUSEHOLD,
+    RULES,
+    ONE,
+    OPEN_OF,
+    DISMISS,
+    DROP_TASK,
+    IN_VAULT,
+];

@@ -70,15 +70,33 @@ macro_rules! filter {
         )
     };
 }
-const PAGE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM task t WHERE ",
-    filter!(),
-    " ORDER BY CASE t.urgency WHEN 'urgent' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, t.due, t.place_code, t.id \
-     LIMIT $16 OFFSET $17"
-);
-const COUNT: &str = concat!("SELECT COUNT(*) FROM task t WHERE ", filter!());
+macro_rules! page_of {
+    ($narrow:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM task t WHERE ",
+            $narrow,
+            filter!(),
+            " ORDER BY CASE t.urgency WHEN 'urgent' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, t.due, t.place_code, t.id \
+             LIMIT $16 OFFSET $17"
+        )
+    };
+}
+macro_rules! count_of {
+    ($narrow:literal) => {
+        concat!("SELECT COUNT(*) FROM task t WHERE ", $narrow, filter!())
+    };
+}
+const PAGE: &str = page_of!("");
+const COUNT: &str = count_of!("");
+/// One household's, a clue's, and one task are found by their index, which a condition that may also be empty cannot use.
+const PAGE_OF_HOUSEHOLD: &str = page_of!("t.household_id = $9 AND ");
+const COUNT_OF_HOUSEHOLD: &str = count_of!("t.household_id = $9 AND ");
+const PAGE_OF_CLUE: &str = page_of!("t.clue_id = $13 AND ");
+const COUNT_OF_CLUE: &str = count_of!("t.clue_id = $13 AND ");
+const PAGE_OF_ONE: &str = page_of!("t.id = $12 AND ");
+const COUNT_OF_ONE: &str = count_of!("t.id = $12 AND ");
 const OPEN: &str = concat!(
     "SELECT t.id, t.household_id, t.front, t.title_zh, t.title_en, t.contact, t.urgency, t.due, t.minutes, t.bring \
      FROM task t WHERE t.state = 'open' AND ",
@@ -239,7 +257,13 @@ impl Book {
                 filter.unfinished_only.into(),
             ],
         );
-        self.listing("task", (PAGE, COUNT), cells, page, read).await
+        let statements = match (filter.id, filter.clue, filter.household) {
+            (Some(_), ..) => (PAGE_OF_ONE, COUNT_OF_ONE),
+            (None, Some(_), _) => (PAGE_OF_CLUE, COUNT_OF_CLUE),
+            (None, None, Some(_)) => (PAGE_OF_HOUSEHOLD, COUNT_OF_HOUSEHOLD),
+            (None, None, None) => (PAGE, COUNT),
+        };
+        self.listing("task", statements, cells, page, read).await
     }
 
     /// Every open task within reach, as planning needs it.
@@ -330,4 +354,18 @@ pub(crate) fn bring_text(bring: &[Bilingual]) -> String {
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, OPEN, DOORSTEPS, CHANGE, DONE, VERIFIED];
+pub(crate) const STATEMENTS: &[&str] = &[
+    PAGE,
+    COUNT,
+    PAGE_OF_HOUSEHOLD,
+    COUNT_OF_HOUSEHOLD,
+    PAGE_OF_CLUE,
+    COUNT_OF_CLUE,
+    PAGE_OF_ONE,
+    COUNT_OF_ONE,
+    OPEN,
+    DOORSTEPS,
+    CHANGE,
+    DONE,
+    VERIFIED,
+];
