@@ -1,4 +1,4 @@
-//! The open book: its two files and how they stay one. What is in the tables is known by the nouns' own files.
+//! The open book: its two databases, book and vault, and how they stay one. What is in the tables is known by the nouns' own files.
 
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ pub const BOOK_FILE: &str = "book.db";
 /// The book as a database.
 pub(crate) static BOOK: Schema = Schema {
     name: "book",
+    make: "CREATE SCHEMA IF NOT EXISTS book",
     file: BOOK_FILE,
     sqlite: &[
         (1, "book", include_str!("../migrations/sqlite/book/0001_book.sql")),
@@ -139,13 +140,13 @@ impl Book {
     }
 
     async fn join_and_look(&self, interrupted: bool) -> Result<Opening, StoreError> {
-        let undone = self.join_files().await?;
+        let undone = self.join_both().await?;
         self.look_at_the_end(interrupted, undone).await
     }
 
-    /// Gives both files the same id on their first meeting and refuses strangers later; then settles what a crash
+    /// Gives both databases the same id on their first meeting and refuses strangers later; then settles what a crash
     /// between the two commits of one write may have left in the vault. True when there was something to take out.
-    async fn join_files(&self) -> Result<bool, StoreError> {
+    async fn join_both(&self) -> Result<bool, StoreError> {
         // The vault is named last and read first: what it says, the book has said before.
         let vault_id = meta::get(&mut self.vault.database().reader().await?, meta::BOOK_ID).await?;
         let book_id = meta::get(&mut self.database.reader().await?, meta::BOOK_ID).await?;
@@ -191,7 +192,7 @@ impl Book {
         &self.vault
     }
 
-    /// Closes both files after what is being written; a later call on any clone fails.
+    /// Closes both databases after what is being written; a later call on any clone fails.
     pub async fn close(&self) {
         self.database.close().await;
         self.vault.database().close().await;

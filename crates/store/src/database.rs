@@ -22,6 +22,8 @@ pub(crate) type Migrations = &'static [(i64, &'static str, &'static str)];
 pub(crate) struct Schema {
     /// Name of the schema on a server.
     pub(crate) name: &'static str,
+    /// The statement that makes that schema.
+    pub(crate) make: &'static str,
     /// Name of the file in the book's folder.
     pub(crate) file: &'static str,
     /// Migrations of the file.

@@ -9,7 +9,7 @@ use crate::book::{BOOK, BOOK_FILE, Book};
 use crate::database::Database;
 use crate::error::StoreError;
 use crate::meta;
-use crate::transfer::{Sums, sums, transfer};
+use crate::transfer::{Sums, is_empty, sums, transfer};
 use crate::vault::{VAULT, VAULT_FILE};
 
 /// What was moved.
@@ -108,8 +108,7 @@ impl Book {
         let mut writing = book.begin().await?;
         let mut vault_writing = vault.begin().await?;
         for target in [&mut writing, &mut vault_writing] {
-            let there = sums(target, progress, "copy-book").await?;
-            if there.values().any(|sum| sum.rows > 0) {
+            if !is_empty(target).await? {
                 return Err(occupied(to));
             }
         }

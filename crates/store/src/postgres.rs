@@ -14,8 +14,6 @@ pub(crate) const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ R
 const TAKE_WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
 /// Two processes that make the same schema at once would trip over each other.
 const TAKE_MAKING_LOCK: &str = "SELECT pg_advisory_xact_lock(7433000)";
-const MAKE_BOOK: &str = "CREATE SCHEMA IF NOT EXISTS book";
-const MAKE_VAULT: &str = "CREATE SCHEMA IF NOT EXISTS vault";
 const SCHEMA_IS_THERE: &str = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'meta'";
 
 /// The writer, one that does not wait for the disk, and the readers of a schema, which is made when `create` is set.
@@ -75,8 +73,7 @@ async fn prepare(
     }
     if !there {
         let mut making = connection.begin().await.map_err(&refused)?;
-        let make = if schema.name == "vault" { MAKE_VAULT } else { MAKE_BOOK };
-        for statement in [TAKE_MAKING_LOCK, make] {
+        for statement in [TAKE_MAKING_LOCK, schema.make] {
             sqlx::query(statement).execute(&mut *making).await.map_err(&refused)?;
         }
         making.commit().await.map_err(&refused)?;

@@ -50,26 +50,8 @@ impl Table {
             .get_or_insert_default()
             .entry((self.name, rows))
             .or_insert_with(|| {
-                let mut next = 0;
-                let mut row_text = || {
-                    let numbers: Vec<String> = self
-                        .columns
-                        .iter()
-                        .map(|_| {
-                            next += 1;
-                            format!("${next}")
-                        })
-                        .collect();
-                    format!("({})", numbers.join(","))
-                };
-                let values: Vec<String> = (0..rows).map(|_| row_text()).collect();
-                let (name, columns) = (self.name, self.columns.join(","));
-                format!(
-                    "INSERT INTO {name} ({columns}) VALUES {} {}",
-                    values.join(","),
-                    self.conflict
-                )
-                .into()
+                let values = insert_text(self.name, self.columns, rows);
+                format!("{values} {}", self.conflict).into()
             });
         Arc::clone(text)
     }
@@ -80,4 +62,16 @@ impl Table {
         let fixed = self.columns[..self.fixed].join(",");
         format!("SELECT {fixed}, journal_seq FROM {name} ORDER BY {id}")
     }
+}
+
+/// The text that inserts so many rows.
+pub(crate) fn insert_text(table: &str, columns: &[impl AsRef<str>], rows: usize) -> String {
+    let width = columns.len();
+    let row = |number: usize| {
+        let values: Vec<String> = (1..=width).map(|at| format!("${}", number * width + at)).collect();
+        format!("({})", values.join(","))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    let names: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
+    format!("INSERT INTO {table} ({}) VALUES {}", names.join(","), rows.join(","))
 }

@@ -3,6 +3,7 @@
 //! a table that is added later needs nothing here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
@@ -12,6 +13,7 @@ use crate::cell::Cell;
 use crate::columns::Columns;
 use crate::connection::{Connection, all, run, stream};
 use crate::error::StoreError;
+use crate::table::insert_text;
 use crate::verification::step;
 
 /// Bytes after which a batch is written however few rows it has: ledger files are rows, too.
@@ -52,16 +54,24 @@ impl Shape {
         format!("SELECT {} FROM {}", self.columns.join(","), self.table)
     }
 
-    fn insert(&self, rows: usize) -> String {
-        let width = self.columns.len();
-        let row = |number: usize| {
-            let values: Vec<String> = (1..=width).map(|at| format!("${}", number * width + at)).collect();
-            format!("({})", values.join(","))
-        };
-        let rows: Vec<String> = (0..rows).map(row).collect();
-        let (table, columns) = (&self.table, self.columns.join(","));
-        format!("INSERT INTO {table} ({columns}) VALUES {}", rows.join(","))
+    fn any(&self) -> String {
+        format!("SELECT 1 FROM {} LIMIT 1", self.table)
     }
+
+    fn insert(&self, rows: usize) -> Arc<str> {
+        insert_text(&self.table, &self.columns, rows).into()
+    }
+}
+
+/// Whether no table has a row.
+pub(crate) async fn is_empty(connection: &mut Connection) -> Result<bool, StoreError> {
+    for shape in shapes(connection).await? {
+        let mut rows = stream(connection, AssertSqlSafe(shape.any()), vec![])?;
+        if rows.next().await.map_err(StoreError::of(OPERATION))?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Copies everything of `from` into `to`, which is empty. Gives what was read.
@@ -124,7 +134,7 @@ async fn copy_table(
 ) -> Result<Sum, StoreError> {
     let width = shape.columns.len();
     let most = (to.dialect().values_per_statement() / width).max(1);
-    let texts = [shape.insert(1), shape.insert(most)];
+    let (single, many) = (shape.insert(1), shape.insert(most));
     let mut sum = Sum::default();
     let (mut batch, mut bytes): (Vec<Cell>, usize) = (Vec::new(), 0);
     let mut rows = stream(from, AssertSqlSafe(shape.select()), vec![])?;
@@ -133,34 +143,43 @@ async fn copy_table(
         sum.add(&cells);
         bytes += cells.iter().map(size_of_cell).sum::<usize>();
         batch.extend(cells);
-        if batch.len() == most * width || bytes > BATCH_BYTES {
-            write(to, &texts, width, std::mem::take(&mut batch)).await?;
+        let full = batch.len() == most * width;
+        if full {
+            run(
+                to,
+                OPERATION,
+                AssertSqlSafe(Arc::clone(&many)),
+                std::mem::take(&mut batch),
+            )
+            .await?;
+        } else if bytes > BATCH_BYTES {
+            write_singly(to, &single, width, std::mem::take(&mut batch)).await?;
+        }
+        if batch.is_empty() {
             bytes = 0;
             if progress.cancelled() {
                 return Err(StoreError::Cancelled);
             }
         }
     }
-    write(to, &texts, width, batch).await?;
+    write_singly(to, &single, width, batch).await?;
     Ok(sum)
 }
 
-/// Writes rows, with the text for many when there are as many as it takes.
-async fn write(to: &mut Connection, texts: &[String; 2], width: usize, batch: Vec<Cell>) -> Result<(), StoreError> {
-    let [single, many] = texts;
-    if !batch.is_empty()
-        && many.len() > single.len()
-        && batch.len() == (to.dialect().values_per_statement() / width) * width
-    {
-        return run(to, OPERATION, AssertSqlSafe(many.clone()), batch).await.map(drop);
-    }
+/// Writes rows one after the other.
+async fn write_singly(
+    to: &mut Connection,
+    single: &Arc<str>,
+    width: usize,
+    batch: Vec<Cell>,
+) -> Result<(), StoreError> {
     let mut cells = batch.into_iter();
     loop {
         let row: Vec<Cell> = cells.by_ref().take(width).collect();
         if row.is_empty() {
             return Ok(());
         }
-        run(to, OPERATION, AssertSqlSafe(single.clone()), row).await?;
+        run(to, OPERATION, AssertSqlSafe(Arc::clone(single)), row).await?;
     }
 }
 

@@ -16,6 +16,7 @@ pub const VAULT_FILE: &str = "vault.db";
 /// The vault as a database.
 pub(crate) static VAULT: Schema = Schema {
     name: "vault",
+    make: "CREATE SCHEMA IF NOT EXISTS vault",
     file: VAULT_FILE,
     sqlite: &[(1, "vault", include_str!("../migrations/sqlite/vault/0001_vault.sql"))],
     postgres: &[(1, "vault", include_str!("../migrations/postgres/vault/0001_vault.sql"))],
