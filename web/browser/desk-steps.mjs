@@ -274,6 +274,18 @@ export async function decide(page) {
   assert.equal(await total(page), before - 1)
 }
 
+/** The day's code, on the screen and on paper: nothing but the code, its facts, and lines to sign on. */
+async function anchors(page) {
+  await page.goto('/anchors')
+  const code = await page.locator('[data-test=todays-code] .code').innerText()
+  assert.match(code.replace(/\s+/g, ' '), /^\d+: ([0-9A-HJKMNP-TV-Z]{4} ?){7}$/)
+  assert.ok(await page.locator('[data-test=print]').isVisible())
+  await page.emulateMedia({ media: 'print' })
+  assert.ok(await page.getByText('日期和签名').isVisible())
+  assert.ok(!(await page.locator('[data-test=print]').isVisible()))
+  await page.emulateMedia({ media: 'screen' })
+}
+
 /** The audit administrator verifies the journal, and finds nothing else to open. */
 export async function journal(browser, address, faults) {
   const page = await openPage(browser, address, 1440, faults)
@@ -283,6 +295,8 @@ export async function journal(browser, address, faults) {
   assert.ok((await total(page)) > 5)
   await page.click('[data-test=verify]')
   assert.match(await page.locator('[data-test=proof]').innerText(), /完整：核对了/)
-  assert.deepEqual(await page.locator('.shell-side nav a').allInnerTexts(), ['账号', '告警', '被拒绝的请求', '日志链'])
+  assert.deepEqual(await page.locator('.shell-side nav a').allInnerTexts(), ['账号', '告警', '被拒绝的请求', '日志链', '每日存证'])
+  await page.locator('[data-test=daily-proof]').getByText(/核验/).first().waitFor()
+  await anchors(page)
   await page.context().close()
 }

@@ -39,7 +39,7 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
     [CLERK, pages],
     [SYSTEM, { invitations: '/invitations', making: '/accounts' }],
     [SECURITY, { alerts: '/alerts', 'sign-ins': '/sign-ins', 'own-security': '/own', accounts: '/accounts', account: `/accounts/${seen.account}` }],
-    [AUDIT, { journal: '/journal', refusals: '/refusals' }],
+    [AUDIT, { journal: '/journal', anchors: '/anchors', refusals: '/refusals' }],
   ]
   for (const width of [1440, 390]) {
     for (const [who, theirs] of readers) {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
 use twofront_domain::actor::{Actor, Role, Scope};
+use twofront_domain::digest::DigestKind;
 use twofront_domain::place::{Gazetteer, PlaceCode};
 use twofront_domain::text::Language;
 use twofront_packs::{PackError, Packs};
@@ -17,6 +18,7 @@ use crate::in_force::InForce;
 use crate::linking::KnownPeopleCache;
 use crate::live::{Live, stopwatch};
 use crate::packs_check;
+use crate::proof::Proof;
 use crate::standing::SignInRules;
 use crate::watch::Watch;
 
@@ -43,6 +45,7 @@ pub struct Desk {
     pub(crate) live: Arc<Live>,
     pub(crate) watch: Arc<Watch>,
     pub(crate) sign_in_rules: SignInRules,
+    pub(crate) proof: Arc<Proof>,
 }
 
 impl Desk {
@@ -51,9 +54,17 @@ impl Desk {
     /// # Errors
     /// When there is a book already, the county is not in the gazetteer, or the packs are faulty.
     pub async fn create(options: DeskOptions, county: &PlaceCode) -> Result<Self, DeskError> {
+        Self::create_with(options, county, DigestKind::default()).await
+    }
+
+    /// The same with another digest for the journal and what it covers. It stays the book's own.
+    ///
+    /// # Errors
+    /// As [`Desk::create`].
+    pub async fn create_with(options: DeskOptions, county: &PlaceCode, digest: DigestKind) -> Result<Self, DeskError> {
         let packs = packs(options.packs.as_deref())?;
         let places = places_of(county)?;
-        let book = Book::open(&options.book).await?;
+        let book = Book::open_with(&options.book, digest).await?;
         if book.county().await?.is_some() {
             return Err(DeskError::new(
                 ErrorClass::Conflict,
@@ -75,6 +86,7 @@ impl Desk {
             live: Arc::default(),
             watch: Arc::default(),
             sign_in_rules: SignInRules::default(),
+            proof: Arc::default(),
         };
         let mut pen = desk.pen(&desk.local_actor("set up"), "book.create").await?;
         pen.set_county(county).await?;
@@ -110,6 +122,7 @@ impl Desk {
             live: Arc::default(),
             watch: Arc::default(),
             sign_in_rules: SignInRules::default(),
+            proof: Arc::default(),
         };
         let actor = desk.local_actor("update");
         desk.book.grant_what_accounts_had(&actor, desk.clock.now()).await?;
@@ -156,6 +169,7 @@ impl Desk {
 
     /// Takes the pen for one write. With it in hand, what the desk reads of the book is all there is.
     pub(crate) async fn pen(&self, actor: &Actor, action: &str) -> Result<Pen, DeskError> {
+        self.anchor_when_due().await;
         let waited = stopwatch();
         let pen = self.book.pen(actor, self.clock.now(), action).await?;
         metrics::histogram!("twofront_pen_wait_seconds").record(waited.elapsed());

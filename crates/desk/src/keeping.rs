@@ -1,4 +1,4 @@
-//! Keeping the book: verify the journal, back up, restore.
+//! Keeping the book: read the journal, back up, restore.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,30 +7,14 @@ use twofront_domain::access::Operation;
 use twofront_domain::actor::Actor;
 use twofront_domain::journal::JournalEntry;
 use twofront_domain::progress::Progress;
-use twofront_store::{Book, BookAddress, Fault};
+use twofront_store::{Book, BookAddress, ROW_MARKS};
 
 use crate::permission::may;
 use crate::view::account::{JournalView, VerificationView};
-use crate::view::{Page, PageAsked, Text};
+use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
 
 impl Desk {
-    /// Proves the journal's chain and every digest in it.
-    ///
-    /// # Errors
-    /// When the book cannot be read; a broken chain is a result, not an error.
-    pub async fn verify(&self, progress: Arc<dyn Progress + Send + Sync>) -> Result<VerificationView, DeskError> {
-        let found = self.book.verify(&*progress).await?;
-        let faults = found.fault.iter().map(|(seq, fault)| fault_text(*seq, fault));
-        Ok(VerificationView {
-            whole: found.fault.is_none(),
-            entries: found.entries,
-            rows: found.rows,
-            head: found.head.clone().unwrap_or_default(),
-            faults: faults.collect(),
-        })
-    }
-
     /// Journal entries, the latest first. Only who reads the journal may.
     ///
     /// # Errors
@@ -68,7 +52,9 @@ impl Desk {
             whole: true,
             entries: moved.entries,
             rows: moved.rows,
+            anchors: 0,
             head: moved.head.unwrap_or_default(),
+            digest: self.book.digest().as_str().to_owned(),
             faults: Vec::new(),
         })
     }
@@ -91,37 +77,6 @@ impl Desk {
     }
 }
 
-fn fault_text(seq: i64, fault: &Fault) -> Text {
-    let (zh, en) = match fault {
-        Fault::Gap => ("日志缺了一条".to_owned(), "an entry is missing".to_owned()),
-        Fault::EntryChanged => ("日志条目被改动".to_owned(), "the entry was changed".to_owned()),
-        Fault::ChainBroken => (
-            "与前一条接不上".to_owned(),
-            "it does not follow from the entry before".to_owned(),
-        ),
-        Fault::TailMissing => (
-            "末尾的日志条目丢失".to_owned(),
-            "entries at the end are missing".to_owned(),
-        ),
-        Fault::RowsChanged => (
-            "该次写入的数据行被改动".to_owned(),
-            "rows written with it were changed".to_owned(),
-        ),
-        Fault::VaultRowsChanged => (
-            "该次写入的专库数据被改动".to_owned(),
-            "vault rows written with it were changed".to_owned(),
-        ),
-        Fault::StatesDiffer(count) => (
-            format!("{count}个人或户的现值与来源记录不符"),
-            format!("the state of {count} people or households differs from what their sources say"),
-        ),
-    };
-    Text {
-        zh: format!("第{seq}条：{zh}"),
-        en: format!("Entry {seq}: {en}"),
-    }
-}
-
 fn journal_view(entry: JournalEntry) -> JournalView {
     JournalView {
         seq: entry.seq,
@@ -130,7 +85,19 @@ fn journal_view(entry: JournalEntry) -> JournalView {
         device: entry.device,
         action: entry.action,
         subject: entry.subject,
-        detail: entry.detail,
+        detail: without_marks(entry.detail),
         hash: entry.hash,
+    }
+}
+
+/// What locates rows is for verification, not for people.
+fn without_marks(detail: String) -> String {
+    let Ok(serde_json::Value::Object(mut facts)) = serde_json::from_str(&detail) else {
+        return detail;
+    };
+    match facts.remove(ROW_MARKS) {
+        None => detail,
+        Some(_) if facts.is_empty() => String::from("{}"),
+        Some(_) => serde_json::Value::Object(facts).to_string(),
     }
 }

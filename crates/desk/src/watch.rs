@@ -195,7 +195,7 @@ impl Desk {
         if enough(self.book.loudest_alert(account, kind, since).await?) {
             return Ok(());
         }
-        let id = pen.raise_alert(kind, account, since, times, most).await?;
+        let id = pen.raise_alert(kind, Some(account), since, times, most).await?;
         let detail = serde_json::json!({ "kind": kind.as_str(), "account": account.to_string(), "times": times });
         pen.commit(&id.to_string(), detail).await?;
         Ok(())
@@ -246,7 +246,7 @@ impl Desk {
             .alert(id)
             .await?
             .ok_or_else(|| DeskError::not_found("alert"))?;
-        if actor.account == Some(alert.account) {
+        if alert.account.is_some() && actor.account == alert.account {
             return Err(DeskError::new(
                 ErrorClass::Forbidden,
                 "own-alert",
@@ -271,7 +271,7 @@ fn alert_view(row: AlertRow) -> AlertView {
     AlertView {
         id: row.id.to_string(),
         kind: row.kind.as_str().to_owned(),
-        account_id: row.account.to_string(),
+        account_id: row.account.map(|id| id.to_string()),
         login: row.login,
         name: row.name,
         since: row.since.to_string(),

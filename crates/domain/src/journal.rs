@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::digest::DigestKind;
 use crate::moment::Moment;
 
 /// One entry: who did what, when, from where, with a digest of the rows that it wrote.
@@ -24,7 +24,7 @@ pub struct JournalEntry {
     pub subject: String,
     /// Further facts as JSON text. Never personal values; never anything from the vault.
     pub detail: String,
-    /// SHA-256 (hex) over the rows written with this entry, empty when there are none.
+    /// The book's digest (hex) over the rows written with this entry, empty when there are none.
     pub content_digest: String,
     /// Hash of the entry before; 64 zeros for the first.
     pub previous_hash: String,
@@ -36,10 +36,10 @@ pub struct JournalEntry {
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 impl JournalEntry {
-    /// The hash that this entry's other fields give: SHA-256 over the fields, each preceded by its length, so that no
-    /// two different entries share an encoding.
-    pub fn computed_hash(&self) -> String {
-        let mut hasher = Sha256::new();
+    /// The hash that this entry's other fields give: the book's digest over the fields, each preceded by its length, so that
+    /// no two different entries share an encoding.
+    pub fn computed_hash(&self, kind: DigestKind) -> String {
+        let mut hasher = kind.begin();
         let (seq, at) = (self.seq.to_string(), self.at.as_micros().to_string());
         let parts: [&str; 9] = [
             &self.previous_hash,
@@ -56,7 +56,7 @@ impl JournalEntry {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());
         }
-        hex(&hasher.finalize())
+        hex(&hasher.finish())
     }
 }
 

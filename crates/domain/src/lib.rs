@@ -4,9 +4,11 @@
 
 pub mod access;
 pub mod actor;
+pub mod anchor;
 pub mod calendar;
 pub mod clue;
 pub mod county;
+pub mod digest;
 pub mod field;
 pub mod finding;
 pub mod front;

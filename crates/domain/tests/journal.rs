@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
 
 use proptest::prelude::*;
+use twofront_domain::digest::DigestKind;
 use twofront_domain::journal::{GENESIS, JournalEntry};
 use twofront_domain::moment::Moment;
 
@@ -25,8 +26,17 @@ fn entry() -> JournalEntry {
 fn the_encoding_never_changes() {
     // Computed apart from this code: SHA-256 over each field, preceded by its length as eight bytes, big end first.
     assert_eq!(
-        entry().computed_hash(),
+        entry().computed_hash(DigestKind::Sha256),
         "c0ebe25362baadedc8ddc1607e32e32824796e676c090c3896b66667f66e8f7a"
+    );
+}
+
+#[test]
+fn the_encoding_is_the_same_whatever_the_digest() {
+    // Computed apart from this code, by `openssl dgst -sm3`.
+    assert_eq!(
+        entry().computed_hash(DigestKind::Sm3),
+        "47037aa8ccdeffe7432f306d4b3a3ef5e55a8e1ae7c266213e613f07bc4ba9b5"
     );
 }
 
@@ -46,10 +56,10 @@ fn no_field_can_change_unnoticed() {
     let hashes = changes.map(|change| {
         let mut changed = entry();
         change(&mut changed);
-        changed.computed_hash()
+        changed.computed_hash(DigestKind::Sha256)
     });
     for (at, hash) in hashes.iter().enumerate() {
-        assert_ne!(*hash, entry().computed_hash(), "change {at}");
+        assert_ne!(*hash, entry().computed_hash(DigestKind::Sha256), "change {at}");
         assert!(
             !hashes[..at].contains(hash),
             "change {at} gives the same hash as another one"
@@ -64,6 +74,6 @@ proptest! {
         let (mut left, mut right) = (entry(), entry());
         (left.actor, left.device) = (text.clone(), String::new());
         (right.actor, right.device) = (text[..cut].to_owned(), text[cut..].to_owned());
-        prop_assert_ne!(left.computed_hash(), right.computed_hash());
+        prop_assert_ne!(left.computed_hash(DigestKind::Sha256), right.computed_hash(DigestKind::Sha256));
     }
 }

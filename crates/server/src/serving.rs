@@ -8,6 +8,7 @@ use axum_server::Handle;
 use axum_server::Server;
 use axum_server::tls_rustls::RustlsAcceptor;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use twofront_desk::Desk;
 
 use crate::connections::Doorway;
@@ -21,6 +22,9 @@ use crate::tls::Certificate;
 const GRACE: Duration = Duration::from_secs(20);
 /// For a TLS handshake.
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
+
+/// Between two looks whether the day's anchor or the day's verification is due.
+const PROOF_EVERY: Duration = Duration::from_secs(60);
 
 /// Serves the desk until `shutdown` is done, then takes no more connections and lets running requests finish, 20 s at most.
 ///
@@ -36,6 +40,7 @@ pub async fn serve(
     let certificate = certificate.map_err(std::io::Error::other)?;
     let limits = settings.limits;
     let doorway = Doorway::new(limits, &settings.behind_proxy);
+    let keeper = desk.clone();
     let state = AppState::new(desk, settings);
     let service = router(&state).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
@@ -71,9 +76,19 @@ pub async fn serve(
             None => std::future::pending().await,
         }
     };
+    let mut beside = JoinSet::new();
+    beside.spawn(keep_proof(keeper));
     tokio::select! {
         served = serving => served,
         () = end => Ok(()),
         () = watching => Ok(()),
+    }
+}
+
+/// The day's anchor and the day's verification, beside the requests.
+async fn keep_proof(desk: Desk) {
+    loop {
+        tokio::time::sleep(PROOF_EVERY).await;
+        desk.keep_proof().await;
     }
 }

@@ -1,4 +1,4 @@
-//! Alerts to the security administrator that somebody reads more than is usual, and the counting of household pages that
+//! Alerts that somebody reads more than is usual, or that the journal does not prove, and the counting of household pages that
 //! some of them rest on. From how many on an alert is raised is the desk's business.
 
 use jiff::civil::Date;
@@ -36,7 +36,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT r.id, r.kind, r.account_id, a.login, a.name, r.since, r.times, r.most, r.raised_at, \
-             r.acknowledged_by, r.acknowledged_at, r.note FROM alert r JOIN account a ON a.id = r.account_id ",
+             r.acknowledged_by, r.acknowledged_at, r.note FROM alert r LEFT JOIN account a ON a.id = r.account_id ",
             $rest
         )
     };
@@ -46,6 +46,7 @@ const PAGE: &str = select!(
 );
 const COUNT: &str = "SELECT COUNT(*) FROM alert WHERE (CAST($1 AS BIGINT) = 0 OR acknowledged_at IS NULL)";
 const ONE: &str = select!("WHERE r.id = $1");
+const OPEN: &str = "SELECT COUNT(*) FROM alert WHERE kind = $1 AND acknowledged_at IS NULL";
 const LOUDEST: &str =
     "SELECT COALESCE(MAX(times), 0) FROM alert WHERE account_id = $1 AND kind = $2 AND raised_at >= $3";
 const ACKNOWLEDGE: &str = "UPDATE alert SET acknowledged_account = $2, acknowledged_by = $3, acknowledged_at = $4, \
@@ -62,6 +63,8 @@ pub enum AlertKind {
     Unmasking,
     /// Household pages, within a day.
     HouseholdPages,
+    /// Places where the book is not what its journal says.
+    JournalBroken,
 }
 
 impl AlertKind {
@@ -70,11 +73,12 @@ impl AlertKind {
         match self {
             Self::Unmasking => "unmasking",
             Self::HouseholdPages => "household-pages",
+            Self::JournalBroken => "journal-broken",
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Unmasking, Self::HouseholdPages]
+        [Self::Unmasking, Self::HouseholdPages, Self::JournalBroken]
             .into_iter()
             .find(|kind| kind.as_str() == word)
     }
@@ -94,11 +98,11 @@ pub struct AlertRow {
     pub id: AlertId,
     /// What there was much of.
     pub kind: AlertKind,
-    /// Whose account.
-    pub account: AccountId,
-    /// Its sign-in name.
+    /// Whose account, where it is about one.
+    pub account: Option<AccountId>,
+    /// Its sign-in name; empty where it is about none.
     pub login: String,
-    /// Its owner's name.
+    /// Its owner's name; empty where it is about none.
     pub name: String,
     /// Counted since.
     pub since: Moment,
@@ -118,9 +122,9 @@ fn read(columns: &mut Columns<'_>) -> Result<AlertRow, StoreError> {
     Ok(AlertRow {
         id: columns.parsed()?,
         kind: columns.word(AlertKind::from_word)?,
-        account: columns.parsed()?,
-        login: columns.text()?,
-        name: columns.text()?,
+        account: columns.optional_parsed()?,
+        login: columns.optional_text()?.unwrap_or_default(),
+        name: columns.optional_text()?.unwrap_or_default(),
         since: columns.moment()?,
         times: columns.count()?,
         most: columns.count()?,
@@ -160,6 +164,15 @@ impl Book {
             .unwrap_or(0))
     }
 
+    /// Whether there is an alert of this kind that nobody has acknowledged.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn has_open_alert(&self, kind: AlertKind) -> Result<bool, StoreError> {
+        let open = self.row("alert", OPEN, vec![kind.as_str().into()], |columns| columns.count());
+        Ok(open.await?.is_some_and(|open| open > 0))
+    }
+
     /// Adds household pages to what an account has read on a day, and forgets the days before `keep_from`. Not part of
     /// the journal.
     ///
@@ -194,14 +207,14 @@ impl Book {
 }
 
 impl Pen {
-    /// Raises an alert about an account.
+    /// Raises an alert, about an account where it is about one.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn raise_alert(
         &mut self,
         kind: AlertKind,
-        account: AccountId,
+        account: Option<AccountId>,
         since: Moment,
         times: u64,
         most: u64,
@@ -210,7 +223,7 @@ impl Pen {
         let cells = vec![
             Cell::of(&id),
             kind.as_str().into(),
-            Cell::of(&account),
+            Cell::maybe(account.as_ref()),
             since.into(),
             times.into(),
             most.into(),
@@ -242,4 +255,14 @@ impl Pen {
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[PAGE, COUNT, ONE, LOUDEST, ACKNOWLEDGE, ADD_PAGES, FORGET_PAGES, PAGES];
+pub(crate) const STATEMENTS: &[&str] = &[
+    PAGE,
+    COUNT,
+    ONE,
+    OPEN,
+    LOUDEST,
+    ACKNOWLEDGE,
+    ADD_PAGES,
+    FORGET_PAGES,
+    PAGES,
+];

@@ -1,8 +1,10 @@
-//! The open book: its two databases, book and vault, and how they stay one. What is in the tables is known by the nouns' own files.
+//! The open book: its two databases, book and vault, and how they stay one. What is in the tables is known by the nouns' own
+//! files.
 
 use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
+use twofront_domain::digest::DigestKind;
 use uuid::Uuid;
 
 use crate::address::BookAddress;
@@ -29,6 +31,7 @@ pub(crate) static BOOK: Schema = Schema {
         (2, "access", include_str!("../migrations/sqlite/book/0002_access.sql")),
         (3, "refusal", include_str!("../migrations/sqlite/book/0003_refusal.sql")),
         (4, "sign-in", include_str!("../migrations/sqlite/book/0004_sign_in.sql")),
+        (6, "alert", include_str!("../migrations/sqlite/book/0006_alert.sql")),
     ],
     postgres: &[
         (1, "book", include_str!("../migrations/postgres/book/0001_book.sql")),
@@ -43,6 +46,7 @@ pub(crate) static BOOK: Schema = Schema {
             "sign-in",
             include_str!("../migrations/postgres/book/0004_sign_in.sql"),
         ),
+        (6, "alert", include_str!("../migrations/postgres/book/0006_alert.sql")),
     ],
     lock: 7_433_001,
 };
@@ -55,6 +59,7 @@ pub struct Book {
     vault: Vault,
     turns: Turns,
     opening: Option<Arc<Opening>>,
+    digest: DigestKind,
 }
 
 impl Book {
@@ -65,21 +70,29 @@ impl Book {
     /// [`StoreError::Newer`] for a book of a newer program, [`StoreError::ForeignVault`] when book and vault do not belong
     /// together, [`StoreError::Moved`] for a book that was moved elsewhere, and errors of the file system and the database.
     pub async fn open(address: impl Into<BookAddress>) -> Result<Self, StoreError> {
-        Self::open_at(address.into()).await
+        Self::open_at(address.into(), DigestKind::default()).await
     }
 
-    fn open_at(address: BookAddress) -> BoxFuture<'static, Result<Self, StoreError>> {
-        Box::pin(Self::make_and_open(address))
+    /// The same; a book that is made now is kept with this digest. One that is there keeps its own.
+    ///
+    /// # Errors
+    /// As [`Book::open`].
+    pub async fn open_with(address: impl Into<BookAddress>, digest: DigestKind) -> Result<Self, StoreError> {
+        Self::open_at(address.into(), digest).await
     }
 
-    async fn make_and_open(address: BookAddress) -> Result<Self, StoreError> {
+    fn open_at(address: BookAddress, digest: DigestKind) -> BoxFuture<'static, Result<Self, StoreError>> {
+        Box::pin(Self::make_and_open(address, digest))
+    }
+
+    async fn make_and_open(address: BookAddress, digest: DigestKind) -> Result<Self, StoreError> {
         if let BookAddress::Folder(folder) = &address {
             crate::private::make_folder(folder).map_err(|source| StoreError::Io {
                 path: folder.clone(),
                 source,
             })?;
         }
-        Self::open_both(address, true).await?.unless_moved().await
+        Self::open_both(address, true, digest).await?.unless_moved().await
     }
 
     /// Opens a book that must be there already.
@@ -99,7 +112,7 @@ impl Book {
         if address.folder().is_some_and(|folder| !folder.join(BOOK_FILE).is_file()) {
             return Err(StoreError::Missing(address));
         }
-        Self::open_both(address, false).await
+        Self::open_both(address, false, DigestKind::default()).await
     }
 
     async fn unless_moved(self) -> Result<Self, StoreError> {
@@ -119,7 +132,7 @@ impl Book {
         }
     }
 
-    async fn open_both(address: BookAddress, create: bool) -> Result<Self, StoreError> {
+    async fn open_both(address: BookAddress, create: bool, digest: DigestKind) -> Result<Self, StoreError> {
         let interrupted = left_open(&address);
         let database = Database::open(&address, &BOOK, create).await?;
         let vault = Vault::open(&address, create).await?;
@@ -129,6 +142,7 @@ impl Book {
             vault,
             turns: Turns::default(),
             opening: None,
+            digest,
         };
         match book.join_and_look(interrupted).await {
             Ok(opening) => {
@@ -139,8 +153,9 @@ impl Book {
         }
     }
 
-    async fn join_and_look(&self, interrupted: bool) -> Result<Opening, StoreError> {
+    async fn join_and_look(&mut self, interrupted: bool) -> Result<Opening, StoreError> {
         let undone = self.join_both().await?;
+        self.digest = meta::digest(&mut *self.database.snapshot().await?).await?;
         self.look_at_the_end(interrupted, undone).await
     }
 
@@ -164,7 +179,10 @@ impl Book {
         let ours = meta::get(&mut book, meta::BOOK_ID).await?;
         let id = match (ours, meta::get(&mut vault, meta::BOOK_ID).await?) {
             (Some(ours), Some(theirs)) if ours == theirs => return Ok(()),
-            (None, None) => Uuid::now_v7().to_string(),
+            (None, None) => {
+                meta::set_digest(&mut book, self.digest).await?;
+                Uuid::now_v7().to_string()
+            }
             // A crash between the two commits below: only the book has its id, and nothing is in either.
             (Some(ours), None) if meta::get(&mut book, meta::HEAD).await?.is_none() => ours,
             _ => return Err(StoreError::ForeignVault),
@@ -200,6 +218,11 @@ impl Book {
 
     pub(crate) fn turns(&self) -> &Turns {
         &self.turns
+    }
+
+    /// The digest that the journal is kept with.
+    pub fn digest(&self) -> DigestKind {
+        self.digest
     }
 
     pub(crate) fn book(&self) -> &Database {

@@ -1,13 +1,13 @@
 //! One value of one column on its way into the book, and its canonical bytes for digests. Knows no table.
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments as _, Encode, Postgres, Type};
+use twofront_domain::digest::Digester;
 use twofront_domain::moment::Moment;
 
 use crate::columns::{Columns, Stored};
@@ -38,7 +38,7 @@ impl Cell {
     }
 
     /// Feeds the canonical bytes: a type byte, then for texts the length and the bytes, for integers 8 bytes.
-    pub(crate) fn digest_into(&self, hasher: &mut Sha256) {
+    pub(crate) fn digest_into(&self, hasher: &mut Digester) {
         match self {
             Self::Null => hasher.update([0]),
             Self::Text(text) => digest_text(text, hasher),
@@ -107,14 +107,14 @@ impl Encode<'_, Postgres> for Untyped {
     }
 }
 
-fn digest_text(text: &str, hasher: &mut Sha256) {
+fn digest_text(text: &str, hasher: &mut Digester) {
     hasher.update([1]);
     hasher.update((text.len() as u64).to_be_bytes());
     hasher.update(text.as_bytes());
 }
 
 /// Digests the next `count` columns of a stored row exactly as [`Cell::digest_into`] did when it was written.
-pub(crate) fn digest_stored(columns: &mut Columns<'_>, count: usize, hasher: &mut Sha256) -> Result<(), StoreError> {
+pub(crate) fn digest_stored(columns: &mut Columns<'_>, count: usize, hasher: &mut Digester) -> Result<(), StoreError> {
     for _ in 0..count {
         match columns.stored()? {
             Stored::Null => hasher.update([0]),

@@ -95,6 +95,9 @@ pub enum StoreError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The folder of anchors holds those of another book.
+    #[error("{0:?} holds the anchors of another book")]
+    Anchors(PathBuf),
     /// Any other database error.
     #[error("{operation}: {source}")]
     Sql {
@@ -244,6 +247,7 @@ impl StoreError {
             | Self::Full(_)
             | Self::ReadOnly(_)
             | Self::Io { .. }
+            | Self::Anchors(_)
             | Self::Sql { .. } => self.advice_on_the_database(),
         };
         Bilingual::new(zh, en)
@@ -274,6 +278,11 @@ impl StoreError {
                 "数据库文件无法写入：磁盘只读，或没有写入权限。本次操作没有写入任何内容。请检查磁盘和文件夹权限。",
                 "The book's files cannot be written: the disk can only be read, or the rights are missing. Nothing of this \
                  operation was written. Check the disk and the folder's rights.",
+            ),
+            Self::Anchors(_) => (
+                "存证文件夹里是另一个数据库的每日摘要。请把它移到别处妥善保存，或用 --anchors 另指定文件夹。",
+                "The folder of anchors holds those of another book. Move it elsewhere and keep it, or name another \
+                 folder with --anchors.",
             ),
             Self::Io { .. } => (
                 "文件无法读写。请检查路径、权限和磁盘。",

@@ -17,10 +17,13 @@ const APPEND: &str = "INSERT INTO journal (seq, at, actor, device, action, subje
                       previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const PAGE: &str = "SELECT seq, at, actor, device, action, subject, detail, content_digest, previous_hash, hash \
                     FROM journal WHERE ($1 = '' OR action = $1) ORDER BY seq DESC LIMIT $2 OFFSET $3";
+const LAST_OF: &str = "SELECT seq, at, actor, device, action, subject, detail, content_digest, previous_hash, hash \
+                       FROM journal WHERE action = $1 ORDER BY seq DESC LIMIT 1";
+const HASH: &str = "SELECT hash FROM journal WHERE seq = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM journal WHERE ($1 = '' OR action = $1)";
-/// Every entry in order, for verification.
+/// Entries in order, a slice of them, for verification.
 pub(crate) const IN_ORDER: &str = "SELECT seq, at, actor, device, action, subject, detail, content_digest, \
-                                   previous_hash, hash FROM journal ORDER BY seq";
+                                   previous_hash, hash FROM journal WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3";
 
 /// The last entry, as far as the next one follows from it.
 #[derive(Clone)]
@@ -108,6 +111,23 @@ impl Book {
             .await
     }
 
+    /// The last entry of a kind, for the program's own use.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn last_entry_of(&self, action: &str) -> Result<Option<JournalEntry>, StoreError> {
+        self.row("journal", LAST_OF, vec![action.into()], read).await
+    }
+
+    /// An entry's hash.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn entry_hash(&self, seq: i64) -> Result<Option<String>, StoreError> {
+        self.row("journal", HASH, vec![seq.into()], |columns| columns.text())
+            .await
+    }
+
     /// Number and hash of the journal's last entry; `None` for an empty book.
     ///
     /// # Errors
@@ -119,4 +139,4 @@ impl Book {
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[LAST, APPEND, PAGE, COUNT, IN_ORDER];
+pub(crate) const STATEMENTS: &[&str] = &[LAST, APPEND, PAGE, LAST_OF, HASH, COUNT, IN_ORDER];

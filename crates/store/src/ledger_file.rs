@@ -1,26 +1,45 @@
 //! The files as they came in, byte for byte: what a ledger said can always be read again. Files of vault ledgers are kept in
-//! the vault. The journal's digest covers a file by its SHA-256.
+//! the vault. The journal's digest covers a file by the file's own.
 
-use sha2::{Digest, Sha256};
 use twofront_domain::actor::Scope;
+use twofront_domain::digest::DigestKind;
 use twofront_domain::ids::LedgerId;
 use twofront_domain::journal::hex;
 
 use crate::book::Book;
 use crate::cell::Cell;
-use crate::columns::Columns;
-use crate::connection::{Connection, first, run, stream};
+use crate::connection::{Connection, first, run};
 use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::scope::vault_opened;
 
+macro_rules! files {
+    ($table:literal, $from:literal) => {
+        concat!(
+            "SELECT ledger_id, ledger_id, content, journal_seq FROM ",
+            $table,
+            " WHERE ledger_id ",
+            $from,
+            " $1 AND journal_seq <= $2 ORDER BY ledger_id LIMIT $3"
+        )
+    };
+}
 const KEEP: &str = "INSERT INTO ledger_file (ledger_id, content, journal_seq) VALUES ($1, $2, $3)";
 const KEEP_IN_VAULT: &str = "INSERT INTO vault_ledger_file (ledger_id, content, journal_seq) VALUES ($1, $2, $3)";
-/// Every file of the book, for verification.
-pub(crate) const ALL: &str = "SELECT ledger_id, content, journal_seq FROM ledger_file ORDER BY ledger_id";
+/// Files from an id on, for verification.
+pub(crate) const FIRST: &str = files!("ledger_file", ">=");
+/// Files after an id.
+pub(crate) const NEXT: &str = files!("ledger_file", ">");
 /// The same in the vault.
-pub(crate) const ALL_IN_VAULT: &str =
-    "SELECT ledger_id, content, journal_seq FROM vault_ledger_file ORDER BY ledger_id";
+pub(crate) const FIRST_IN_VAULT: &str = files!("vault_ledger_file", ">=");
+/// The same in the vault.
+pub(crate) const NEXT_IN_VAULT: &str = files!("vault_ledger_file", ">");
+/// Files of one entry.
+pub(crate) const OF_ENTRY: &str =
+    "SELECT ledger_id, ledger_id, content FROM ledger_file WHERE journal_seq = $1 ORDER BY ledger_id";
+/// The same in the vault.
+pub(crate) const OF_ENTRY_IN_VAULT: &str =
+    "SELECT ledger_id, ledger_id, content FROM vault_ledger_file WHERE journal_seq = $1 ORDER BY ledger_id";
 /// The table's name in digests.
 pub(crate) const LEDGER_FILE: &str = "ledger_file";
 /// The same in the vault.
@@ -62,7 +81,7 @@ impl Pen {
     pub async fn keep_file(&mut self, id: LedgerId, vault: bool, content: &[u8]) -> Result<(), StoreError> {
         let seq = self.seq();
         let table = if vault { VAULT_LEDGER_FILE } else { LEDGER_FILE };
-        self.remember_row(table, vault, &digested(&id.to_string(), content))?;
+        self.remember_row(table, vault, &digested(self.digest(), &id.to_string(), content))?;
         let (connection, statement) = if vault {
             (self.vault_connection().await?, KEEP_IN_VAULT)
         } else {
@@ -91,27 +110,21 @@ async fn read(
 }
 
 /// What the journal's digest covers of a file.
-fn digested(id: &str, content: &[u8]) -> [Cell; 2] {
-    [id.into(), hex(&Sha256::digest(content)).into()]
-}
-
-/// Hands the entry and the digested cells of every file to `each`, one file in memory at a time; gives their number.
-pub(crate) async fn each_file(
-    connection: &mut Connection,
-    statement: &'static str,
-    mut each: impl FnMut(i64, &[Cell]) + Send,
-) -> Result<u64, StoreError> {
-    let mut files = stream(connection, statement, vec![])?;
-    let mut count = 0;
-    while let Some(row) = files.next().await.map_err(StoreError::of("read the ledger's file"))? {
-        let mut columns = Columns::of(&row, LEDGER_FILE);
-        let cells = digested(columns.str()?, columns.bytes()?);
-        each(columns.int()?, &cells);
-        count += 1;
-    }
-    Ok(count)
+pub(crate) fn digested(kind: DigestKind, id: &str, content: &[u8]) -> [Cell; 2] {
+    [id.into(), hex(&kind.of(content)).into()]
 }
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[KEEP, KEEP_IN_VAULT, ALL, ALL_IN_VAULT, READ, READ_IN_VAULT];
+pub(crate) const STATEMENTS: &[&str] = &[
+    KEEP,
+    KEEP_IN_VAULT,
+    FIRST,
+    NEXT,
+    FIRST_IN_VAULT,
+    NEXT_IN_VAULT,
+    OF_ENTRY,
+    OF_ENTRY_IN_VAULT,
+    READ,
+    READ_IN_VAULT,
+];

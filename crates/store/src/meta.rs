@@ -1,5 +1,6 @@
 //! Small facts about the book itself: its id, the county it belongs to, the journal's head. Knows no other noun.
 
+use twofront_domain::digest::DigestKind;
 use twofront_domain::place::PlaceCode;
 
 use crate::book::Book;
@@ -9,6 +10,8 @@ use crate::pen::Pen;
 
 /// Random id that both files of a book share.
 pub(crate) const BOOK_ID: &str = "book-id";
+/// With which digest the journal is kept; SHA-256 when it does not say.
+const DIGEST: &str = "digest";
 /// When somebody last looked whether the book can be written.
 pub(crate) const ALIVE_AT: &str = "alive-at";
 /// Code of the county the book is kept for.
@@ -40,6 +43,22 @@ pub(crate) async fn set(connection: &mut Connection, key: &str, value: &str) -> 
 /// Removes one fact.
 pub(crate) async fn clear(connection: &mut Connection, key: &str) -> Result<(), StoreError> {
     run(connection, "meta", CLEAR, vec![key.into()]).await.map(drop)
+}
+
+/// With which digest the journal is kept.
+pub(crate) async fn digest(connection: &mut Connection) -> Result<DigestKind, StoreError> {
+    match get(connection, DIGEST).await? {
+        None => Ok(DigestKind::default()),
+        Some(word) => DigestKind::from_word(&word).ok_or(StoreError::Unreadable {
+            table: "meta",
+            column: 1,
+        }),
+    }
+}
+
+/// Says with which digest the journal is kept. Only before its first entry.
+pub(crate) async fn set_digest(connection: &mut Connection, kind: DigestKind) -> Result<(), StoreError> {
+    set(connection, DIGEST, kind.as_str()).await
 }
 
 /// The journal's head as one text.

@@ -65,7 +65,7 @@ impl Book {
         entries.reverse();
         let mut previous: Option<&str> = None;
         for entry in &entries {
-            if entry.computed_hash() != entry.hash {
+            if entry.computed_hash(self.digest()) != entry.hash {
                 return Ok(Some((entry.seq, Fault::EntryChanged)));
             }
             let expected = previous.unwrap_or(if entry.seq == 1 { GENESIS } else { &entry.previous_hash });

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures_core::future::BoxFuture;
-use sha2::{Digest, Sha256};
 use twofront_domain::actor::Actor;
+use twofront_domain::digest::DigestKind;
 use twofront_domain::ids::{AccountId, HouseholdId, VillageId};
 use twofront_domain::journal::{JournalEntry, hex};
 use twofront_domain::moment::Moment;
@@ -20,6 +20,7 @@ use crate::dated::DatedWords;
 use crate::error::StoreError;
 use crate::journal;
 use crate::meta;
+use crate::row_marks::{ROW_MARKS, marks_of};
 use crate::table::Table;
 use crate::turns::{Turn, lost};
 
@@ -141,6 +142,11 @@ impl Pen {
         self.account
     }
 
+    /// The digest that the journal is kept with.
+    pub(crate) fn digest(&self) -> DigestKind {
+        self.book.digest()
+    }
+
     /// The book's connection inside this write.
     pub(crate) fn connection(&mut self) -> &mut Connection {
         self.turn.connection()
@@ -157,24 +163,25 @@ impl Pen {
 
     /// Adds rows to a table of the book and remembers their digests.
     pub(crate) async fn insert(&mut self, table: &'static Table, cells: Vec<Cell>) -> Result<(), StoreError> {
-        remember(table, &cells, &mut self.digests)?;
+        remember(self.digest(), table, &cells, &mut self.digests)?;
         table.insert(self.turn.connection(), cells).await
     }
 
     /// Adds rows to a table of the vault and remembers their digests.
     pub(crate) async fn insert_in_vault(&mut self, table: &'static Table, cells: Vec<Cell>) -> Result<(), StoreError> {
-        remember(table, &cells, &mut self.vault_digests)?;
+        remember(self.digest(), table, &cells, &mut self.vault_digests)?;
         table.insert(self.vault_connection().await?, cells).await
     }
 
     /// Remembers the digest of a row that is not written through a [`Table`], by its cells, the first of them its id.
     pub(crate) fn remember_row(&mut self, table: &'static str, vault: bool, cells: &[Cell]) -> Result<(), StoreError> {
+        let digest = row_digest(self.digest(), table, cells)?;
         let digests = if vault {
             &mut self.vault_digests
         } else {
             &mut self.digests
         };
-        digests.entry(table).or_default().push(row_digest(table, cells)?);
+        digests.entry(table).or_default().push(digest);
         Ok(())
     }
 
@@ -207,13 +214,16 @@ impl Pen {
             detail.insert(CLOCK_BEHIND.to_owned(), (self.behind / 1_000_000).into());
         }
         if !self.vault_digests.is_empty() {
-            let digest = content_digest(std::mem::take(&mut self.vault_digests));
+            let digest = content_digest(self.digest(), std::mem::take(&mut self.vault_digests));
             detail.insert(VAULT_DIGEST.to_owned(), digest.into());
+        }
+        if !self.digests.is_empty() {
+            detail.insert(ROW_MARKS.to_owned(), marks_of(&self.digests));
         }
         self.entry.subject = subject;
         self.entry.detail = serde_json::Value::Object(detail).to_string();
-        self.entry.content_digest = content_digest(std::mem::take(&mut self.digests));
-        self.entry.hash = self.entry.computed_hash();
+        self.entry.content_digest = content_digest(self.digest(), std::mem::take(&mut self.digests));
+        self.entry.hash = self.entry.computed_hash(self.digest());
         journal::append(self.turn.connection(), &self.entry).await?;
         // The vault's rows become durable first, marked as pending: if the book's commit then fails or the machine
         // stops, the next opening takes them out again. A journal entry can never be there without its vault rows.
@@ -247,6 +257,7 @@ async fn measured<T>(ending: impl Future<Output = T>) -> T {
 }
 
 fn remember(
+    kind: DigestKind,
     table: &'static Table,
     cells: &[Cell],
     digests: &mut BTreeMap<&'static str, RowDigests>,
@@ -257,37 +268,37 @@ fn remember(
     let rows = digests.entry(table.name).or_default();
     rows.reserve(cells.len() / table.columns.len());
     for row in cells.chunks_exact(table.columns.len()) {
-        rows.push(row_digest(table.name, &row[..table.fixed])?);
+        rows.push(row_digest(kind, table.name, &row[..table.fixed])?);
     }
     Ok(())
 }
 
 /// The row's id, which is its first cell, and the digest of its cells.
-fn row_digest(table: &'static str, cells: &[Cell]) -> Result<(Uuid, [u8; 32]), StoreError> {
+fn row_digest(kind: DigestKind, table: &'static str, cells: &[Cell]) -> Result<(Uuid, [u8; 32]), StoreError> {
     let id = match cells.first() {
         Some(Cell::Text(text)) => Uuid::parse_str(text).ok(),
         _ => None,
     };
     let id = id.ok_or(StoreError::Unreadable { table, column: 0 })?;
-    let mut hasher = Sha256::new();
+    let mut hasher = kind.begin();
     cells.iter().for_each(|cell| cell.digest_into(&mut hasher));
-    Ok((id, hasher.finalize().into()))
+    Ok((id, hasher.finish()))
 }
 
-/// SHA-256 over the tables' names and the digests of their rows in id order; empty when there are no rows.
-fn content_digest(tables: BTreeMap<&'static str, RowDigests>) -> String {
+/// The digest over the tables' names and the digests of their rows in id order; empty when there are no rows.
+fn content_digest(kind: DigestKind, tables: BTreeMap<&'static str, RowDigests>) -> String {
     let digests = tables.into_iter().map(|(name, mut rows)| {
         rows.sort_unstable_by_key(|(id, _)| *id);
-        let mut hasher = Sha256::new();
+        let mut hasher = kind.begin();
         rows.iter().for_each(|(_, digest)| hasher.update(digest));
-        (name, hasher.finalize().into())
+        (name, hasher.finish())
     });
-    combine(digests)
+    combine(kind, digests)
 }
 
 /// Joins table digests (in the order of table names) to the text a journal entry holds.
-pub(crate) fn combine(tables: impl IntoIterator<Item = (&'static str, [u8; 32])>) -> String {
-    let mut hasher = Sha256::new();
+pub(crate) fn combine(kind: DigestKind, tables: impl IntoIterator<Item = (&'static str, [u8; 32])>) -> String {
+    let mut hasher = kind.begin();
     let mut any = false;
     for (name, digest) in tables {
         any = true;
@@ -295,5 +306,5 @@ pub(crate) fn combine(tables: impl IntoIterator<Item = (&'static str, [u8; 32])>
         hasher.update(name.as_bytes());
         hasher.update(digest);
     }
-    if any { hex(&hasher.finalize()) } else { String::new() }
+    if any { hex(&hasher.finish()) } else { String::new() }
 }

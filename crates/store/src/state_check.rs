@@ -11,6 +11,7 @@ use crate::dated::noted;
 use crate::error::StoreError;
 use crate::merge_check::merges_that_differ;
 use crate::pack_change::changes_that_differ;
+use crate::sight::Sight;
 use crate::state::{Facts, Folded, fold};
 use crate::verification::step;
 
@@ -48,9 +49,10 @@ struct Stored {
 
 /// How many subjects there are, and how many of them have a state or days that differ.
 pub(crate) async fn states_that_differ(
-    book: &mut Connection,
+    sight: &mut Sight<'_>,
     progress: &dyn Progress,
 ) -> Result<(u64, u64), StoreError> {
+    let book = sight.connection().await?;
     let total = first(book, "verify", COUNT, vec![], |columns| columns.count())
         .await?
         .unwrap_or(0);
@@ -66,6 +68,8 @@ pub(crate) async fn states_that_differ(
         let mut after = String::new();
         loop {
             step(progress, "states", checked, total)?;
+            // A page of subjects and what was said of them, at one state of the book.
+            let book = sight.connection().await?;
             let cells = vec![after.as_str().into(), SUBJECTS_AT_ONCE.into()];
             let subjects = all(book, "verify", statement, cells, |columns| {
                 Ok(Stored {
@@ -90,8 +94,10 @@ pub(crate) async fn states_that_differ(
                     && state.days == days.remove(&subject.id).unwrap_or_default();
                 differ += u64::from(!same);
             }
+            sight.rest().await;
         }
     }
+    let book = sight.connection().await?;
     differ += merges_that_differ(book).await?;
     differ += changes_that_differ(book).await?;
     let astray = first(book, "verify", DAYS_ASTRAY, vec![], |columns| columns.count());

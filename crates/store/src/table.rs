@@ -56,11 +56,22 @@ impl Table {
         Arc::clone(text)
     }
 
-    /// The statement that reads the unchanging columns back in the order of digests.
-    pub(crate) fn digest_text(&self) -> String {
+    /// The statement that reads ids, the unchanging columns and the entry back in the order of digests, from an id on: that id
+    /// included when it is the `first` slice.
+    pub(crate) fn digest_text(&self, first: bool) -> String {
         let (name, id) = (self.name, self.columns[0]);
         let fixed = self.columns[..self.fixed].join(",");
-        format!("SELECT {fixed}, journal_seq FROM {name} ORDER BY {id}")
+        let from = if first { ">=" } else { ">" };
+        format!(
+            "SELECT {id}, {fixed}, journal_seq FROM {name} WHERE {id} {from} $1 AND journal_seq <= $2 ORDER BY {id} LIMIT $3"
+        )
+    }
+
+    /// The same of one entry's rows.
+    pub(crate) fn entry_text(&self) -> String {
+        let (name, id) = (self.name, self.columns[0]);
+        let fixed = self.columns[..self.fixed].join(",");
+        format!("SELECT {id}, {fixed} FROM {name} WHERE journal_seq = $1 ORDER BY {id}")
     }
 }
 

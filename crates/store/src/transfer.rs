@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
+use twofront_domain::digest::DigestKind;
 use twofront_domain::progress::Progress;
 
 use crate::cell::Cell;
@@ -29,9 +29,9 @@ pub(crate) struct Sum {
 
 impl Sum {
     fn add(&mut self, row: &[Cell]) {
-        let mut hasher = Sha256::new();
+        let mut hasher = DigestKind::Sha256.begin();
         row.iter().for_each(|cell| cell.digest_into(&mut hasher));
-        let digest = hasher.finalize();
+        let digest = hasher.finish();
         for (sum, part) in self.digest.iter_mut().zip(digest.chunks_exact(8)) {
             let part = part.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
             *sum = sum.wrapping_add(part);

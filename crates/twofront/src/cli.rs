@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use serde::Serialize;
 use twofront_domain::actor::Role;
+use twofront_domain::digest::DigestKind;
 use twofront_domain::ids::{HouseholdId, LedgerId, PlanId};
 use twofront_domain::place::PlaceCode;
 
@@ -54,6 +55,10 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "ADDRESS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<DatabaseUrl>,
+    /// Folder of the anchors [default: beside the book, its name with .anchors] / 每日存证文件夹
+    #[arg(long, global = true, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchors: Option<PathBuf>,
     /// The county's own packs folder; the shipped packs otherwise / 本县的工作包文件夹
     #[arg(long, global = true, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,11 +96,16 @@ pub enum Command {
     )]
     Demo(DemoArgs),
     /// Make an empty book for a county / 为一个县新建数据库
-    #[command(after_help = "Example 例:\n  twofront init --county 340722 --book /srv/twofront/book")]
+    #[command(
+        after_help = "Examples 例:\n  twofront init --county 340722 --book /srv/twofront/book\n  twofront init --county 340722 --digest sm3"
+    )]
     Init {
         /// Code of the county, 6 digits / 县代码
         #[arg(long)]
         county: PlaceCode,
+        /// Digest of the journal, for ever: sha256, or sm3 (GB/T 32905) / 日志链的摘要算法，建库后不能更换
+        #[arg(long, default_value = "sha256", value_parser = digest_kind)]
+        digest: DigestKind,
     },
     /// Write the ledgers of a synthetic county, with a truth file / 生成虚拟县的台账
     #[command(after_help = "Example 例:\n  twofront synth --people 20000 --seed 7 --out ledgers")]
@@ -212,8 +222,21 @@ pub enum Command {
         证书文件更新后自动重新读取；收到 SIGTERM 或 Ctrl-C 后最多等 20 秒，让正在办理的请求完成。"
     )]
     Serve(ServeArgs),
-    /// Prove the journal and everything it covers / 核验日志链
-    Verify,
+    /// Prove the journal and everything it covers, against the anchors too / 核验日志链，并与每日存证对照
+    #[command(
+        after_help = "Examples 例:\n  twofront verify\n  twofront verify --anchor            note the journal's head in the anchors as well 同时记一条存证\n  \
+        twofront verify --paper 1234:K7QM-3XFP-0A9V-ZZ12-8BCD-EFGH-J0K1   is this still the journal? 与纸上抄下的编码对照\n\n\
+        Exit code 3 when something is wrong; each line says which entries, table and row. docs/operations/verifying.md says what to do.\n\
+        有问题时退出码为 3，逐条说明是哪几条日志、哪张表、哪一行。"
+    )]
+    Verify {
+        /// Note the journal's head in the folder of anchors when all is well / 核验无误后记一条存证
+        #[arg(long)]
+        anchor: bool,
+        /// An entry and its code from paper, SEQ:CODE / 纸上抄下的条号和编码
+        #[arg(long, value_name = "SEQ:CODE", value_parser = on_paper)]
+        paper: Vec<(i64, String)>,
+    },
     /// Copy the book into an empty folder while it stays in use / 备份
     Backup {
         /// Folder to make / 备份文件夹
@@ -283,6 +306,9 @@ pub struct DemoArgs {
     /// County whose places are used / 县代码
     #[arg(long, default_value = "340722")]
     pub county: PlaceCode,
+    /// Digest of the journal: sha256 or sm3 / 日志链的摘要算法
+    #[arg(long, default_value = "sha256", value_parser = digest_kind)]
+    pub digest: DigestKind,
     /// Folder for ledgers and book / 演示文件夹
     #[arg(long, default_value = "demo", value_name = "DIR")]
     pub folder: PathBuf,
@@ -439,6 +465,16 @@ fn address_range(text: &str) -> Result<IpNet, String> {
         .ok()
         .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
     range.ok_or_else(|| "should be an address or a range such as 10.0.0.0/8 / 应为地址或地址段".to_owned())
+}
+
+fn on_paper(text: &str) -> Result<(i64, String), String> {
+    let parts = text.split_once(':');
+    let read = parts.and_then(|(seq, code)| Some((seq.trim().parse().ok()?, code.trim().to_owned())));
+    read.ok_or_else(|| "should be like 1234:K7QM-3XFP-... / 应为 1234:K7QM-3XFP-… 的形式".to_owned())
+}
+
+fn digest_kind(text: &str) -> Result<DigestKind, String> {
+    DigestKind::from_word(text).ok_or_else(|| "should be sha256 or sm3 / 应为 sha256 或 sm3".to_owned())
 }
 
 fn probability(text: &str) -> Result<f64, String> {

@@ -21,10 +21,11 @@ use crate::failure::Failure;
 const FILE: &str = "twofront.toml";
 const PREFIX: &str = "TWOFRONT_";
 /// Settings that may come from the environment: all of them.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "book",
     "database",
     "database_password_file",
+    "anchors",
     "packs",
     "lang",
     "date",
@@ -57,6 +58,8 @@ pub struct Config {
     pub database: Option<DatabaseUrl>,
     /// A file whose first line is the server's password. In a file: relative to the file.
     pub database_password_file: Option<PathBuf>,
+    /// Folder of the anchors; beside the book otherwise. In a file: relative to the file.
+    pub anchors: Option<PathBuf>,
     /// A county's own packs folder. In a file: relative to the file.
     pub packs: Option<PathBuf>,
     /// Language of the command line.
@@ -107,6 +110,7 @@ impl Default for Config {
             book: PathBuf::from("book"),
             database: None,
             database_password_file: None,
+            anchors: None,
             packs: None,
             lang: None,
             date: None,
@@ -175,6 +179,7 @@ pub fn read(flags: &GlobalArgs) -> Result<(Config, BookAddress), Failure> {
         .merge(Serialized::defaults(flags));
     let mut config: Config = figment.extract().map_err(|error| unfit(&error))?;
     config.book = from_its_file(&figment, "book", config.book);
+    config.anchors = config.anchors.map(|folder| from_its_file(&figment, "anchors", folder));
     config.packs = config.packs.map(|packs| from_its_file(&figment, "packs", packs));
     config.tls_cert = config.tls_cert.map(|file| from_its_file(&figment, "tls_cert", file));
     config.tls_key = config.tls_key.map(|file| from_its_file(&figment, "tls_key", file));

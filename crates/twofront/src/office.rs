@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use twofront_desk::standing::SignInRules;
 use twofront_desk::watch::ReadingLimits;
-use twofront_desk::{BookAddress, Desk, DeskError, DeskOptions};
+use twofront_desk::{AnchorFolder, BookAddress, Desk, DeskError, DeskOptions};
 
 use crate::config::Config;
 use crate::listener::Listener;
@@ -79,7 +79,28 @@ impl Office {
             },
         };
         let desk = Desk::open(self.desk_options()).await?;
-        Ok(desk.with_reading_limits(limits).with_sign_in_rules(rules))
+        let desk = desk.with_reading_limits(limits).with_sign_in_rules(rules);
+        Ok(desk.with_anchors(self.anchors()))
+    }
+
+    /// Where the anchors are: as configured, else beside the book. Of a book on a server, in the folder where the configuration's
+    /// own book would be, by the name of the database.
+    pub fn anchors(&self) -> AnchorFolder {
+        if let Some(folder) = &self.config.anchors {
+            return AnchorFolder::new(folder);
+        }
+        let beside = match &self.address {
+            BookAddress::Folder(folder) => folder.clone(),
+            BookAddress::Server(server) => {
+                let shown = server.to_string();
+                self.config
+                    .book
+                    .with_file_name(shown.rsplit('/').next().unwrap_or("book"))
+            }
+        };
+        let mut name = beside.file_name().unwrap_or_default().to_owned();
+        name.push(".anchors");
+        AnchorFolder::new(beside.with_file_name(name))
     }
 
     /// A listener for long work. From now on Ctrl-C asks the work to stop instead of ending the program.

@@ -387,6 +387,44 @@ fn an_empty_book_lists_nothing_as_json_and_as_text() {
 }
 
 #[test]
+fn a_book_is_proved_with_its_own_digest_by_anchors_and_by_paper() {
+    let folder = folder();
+    let run = |args: &[&str]| twofront(folder.path(), args, &[]);
+    assert_eq!(
+        run(&["init", "--county", "340722", "--digest", "md5"]).status.code(),
+        Some(2)
+    );
+    run(&["init", "--county", "340722", "--digest", "sm3"]);
+    let proof: Value = serde_json::from_str(&stdout(&run(&["verify", "--anchor", "--json"]))).unwrap();
+    assert_eq!(
+        (&proof["whole"], &proof["digest"]),
+        (&true.into(), &"sm3".into()),
+        "{proof}"
+    );
+    let code = proof["anchor"]["code"].as_str().unwrap();
+    let year = &proof["anchor"]["day"].as_str().unwrap()[..4];
+    let lines = std::fs::read_to_string(folder.path().join(format!("book.anchors/{year}-digests.txt"))).unwrap();
+    assert!(lines.contains(" digest=sm3 seq=1 ") && lines.ends_with('\n'), "{lines}");
+    let again = run(&["verify", "--paper", &format!("1:{}", code.to_lowercase())]);
+    assert_eq!(again.status.code(), Some(0), "{}", stdout(&again));
+    let other = run(&["verify", "--lang", "en", "--paper", "1:0000-0000"]);
+    assert_eq!(other.status.code(), Some(3));
+    assert!(stdout(&other).contains("NOT as on paper"), "{}", stdout(&other));
+    std::fs::write(
+        folder.path().join(format!("book.anchors/{year}-digests.txt")),
+        lines.replace("seq=1", "seq=2"),
+    )
+    .unwrap();
+    let touched = run(&["verify", "--lang", "en"]);
+    assert_eq!(touched.status.code(), Some(3), "{}", stdout(&touched));
+    assert!(
+        stdout(&touched).contains(&format!("{year}-digests.txt:1")),
+        "{}",
+        stdout(&touched)
+    );
+}
+
+#[test]
 fn a_broken_file_is_a_finding_and_exit_code_3() {
     let folder = folder();
     let run = |args: &[&str]| twofront(folder.path(), args, &[]);

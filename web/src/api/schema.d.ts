@@ -125,6 +125,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/anchors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The book's anchors, the latest first, each with its code for paper */
+        get: operations["anchors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clues": {
         parameters: {
             query?: never;
@@ -1200,6 +1217,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/verification/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the daily verification stands: the last pass, and the one that is under way */
+        get: operations["proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits": {
         parameters: {
             query?: never;
@@ -1306,17 +1340,17 @@ export interface components {
             /** @description In a person's words. */
             note: string;
         };
-        /** @description Somebody read more than is usual. */
+        /** @description Somebody read more than is usual, or the book is not what its journal says. */
         AlertView: {
-            /** @description Whose account. */
-            account_id: string;
+            /** @description Whose account, where it is about one. */
+            account_id?: string | null;
             /** @description When. */
             acknowledged_at?: string | null;
             /** @description Who acknowledged it. */
             acknowledged_by?: string | null;
             /** @description Alert id. */
             id: string;
-            /** @description `unmasking` or `household-pages`. */
+            /** @description `unmasking`, `household-pages` or `journal-broken`. */
             kind: string;
             /** @description Its sign-in name. */
             login: string;
@@ -1335,9 +1369,52 @@ export interface components {
             since: string;
             /**
              * Format: int64
-             * @description How often, when the alert was raised.
+             * @description How often, or in how many places, when the alert was raised.
              */
             times: number;
+        };
+        /** @description The journal's head on a day. */
+        AnchorView: {
+            /** @description When it was noted, China's time. */
+            at: string;
+            /** @description The hash as a code for paper: seven groups of four. */
+            code: string;
+            /** @description The day, China's time. */
+            day: string;
+            /** @description That entry's hash. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Households in the book.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description People.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Rows of ledgers.
+             */
+            records: number;
+            /**
+             * Format: int64
+             * @description The journal's last entry then.
+             */
+            seq: number;
+        };
+        /** @description The book's anchors. */
+        AnchorsView: {
+            /** @description The digest the book is kept with: `sha256` or `sm3`. */
+            digest: string;
+            /** @description The latest first. */
+            items: components["schemas"]["AnchorView"][];
+            /** @description False when the program was told of no folder for them. */
+            kept: boolean;
+            /** @description Today, China's time. */
+            today: string;
+            trouble?: components["schemas"]["Text"] | null;
         };
         /** @description A decision on somebody else's explanation. */
         AnswerDecision: {
@@ -2336,15 +2413,15 @@ export interface components {
         Page_AlertView: {
             /** @description The rows of this page. */
             items: {
-                /** @description Whose account. */
-                account_id: string;
+                /** @description Whose account, where it is about one. */
+                account_id?: string | null;
                 /** @description When. */
                 acknowledged_at?: string | null;
                 /** @description Who acknowledged it. */
                 acknowledged_by?: string | null;
                 /** @description Alert id. */
                 id: string;
-                /** @description `unmasking` or `household-pages`. */
+                /** @description `unmasking`, `household-pages` or `journal-broken`. */
                 kind: string;
                 /** @description Its sign-in name. */
                 login: string;
@@ -2363,7 +2440,7 @@ export interface components {
                 since: string;
                 /**
                  * Format: int64
-                 * @description How often, when the alert was raised.
+                 * @description How often, or in how many places, when the alert was raised.
                  */
                 times: number;
             }[];
@@ -3127,6 +3204,35 @@ export interface components {
             /** @description Its values by date and place. */
             values: components["schemas"]["ParameterValueView"][];
         };
+        /** @description One pass of the daily verification. */
+        PassView: {
+            /**
+             * Format: int64
+             * @description Anchors that were compared with.
+             */
+            anchors: number;
+            /** @description When it was done, China's time. */
+            at: string;
+            /** @description What was wrong, the earliest first. */
+            faults: components["schemas"]["Text"][];
+            /**
+             * Format: int64
+             * @description Rows whose digest was checked.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Its own journal entry.
+             */
+            seq: number;
+            /**
+             * Format: int64
+             * @description The last entry that it looked at.
+             */
+            up_to: number;
+            /** @description True when nothing was wrong. */
+            whole: boolean;
+        };
         /** @description A change of one's own password. */
         PasswordChange: {
             /** @description The present password. */
@@ -3222,6 +3328,11 @@ export interface components {
             message: components["schemas"]["Text"];
             /** @description Finds the request in the server's log. */
             request_id: string;
+        };
+        /** @description Where the daily verification stands. */
+        ProofView: {
+            last?: components["schemas"]["PassView"] | null;
+            running?: components["schemas"]["RunningView"] | null;
         };
         /** @description Something that sensitive data can be wanted for. */
         PurposeView: {
@@ -3411,6 +3522,23 @@ export interface components {
             unknown: string;
             /** @description `low`, `normal` or `urgent`. */
             urgency: string;
+        };
+        /** @description A pass that is under way. */
+        RunningView: {
+            /**
+             * Format: int64
+             * @description Steps of the stage that are done.
+             */
+            done: number;
+            /** @description Since when, China's time. */
+            since: string;
+            /** @description `journal`, `rows` or `states`. */
+            stage: string;
+            /**
+             * Format: int64
+             * @description Of so many.
+             */
+            total: number;
         };
         /** @description The county as it lies ready for rules. */
         ScreeningState: {
@@ -3955,10 +4083,17 @@ export interface components {
         VerificationView: {
             /**
              * Format: int64
+             * @description Anchors that were compared with.
+             */
+            anchors: number;
+            /** @description The digest the book is kept with: `sha256` or `sm3`. */
+            digest: string;
+            /**
+             * Format: int64
              * @description Entries checked.
              */
             entries: number;
-            /** @description What is wrong, the earliest first. */
+            /** @description Where it is broken, the earliest first, a hundred places at most. */
             faults: components["schemas"]["Text"][];
             /** @description Hash of the last entry. */
             head: string;
@@ -5174,6 +5309,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive whole or in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that this route does not take. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The work took too long and was stopped. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    anchors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The book's anchors, the latest first, each with its code for paper */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorsView"];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */
@@ -14549,6 +14821,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationView"];
+                };
+            };
+            /** @description The request is wrong; the sentence says how to mend it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing within the reader's scope. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive whole or in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that this route does not take. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The work took too long and was stopped. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the daily verification stands: the last pass, and the one that is under way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
                 };
             };
             /** @description The request is wrong; the sentence says how to mend it. */

@@ -76,6 +76,7 @@ const office: RouteRecordRaw[] = [
   { path: 'own', name: 'own', meta: { title: 'nav.own' }, component: () => import('@/office/own/OwnAccountPage.vue') },
   { path: 'alerts', name: 'alerts', meta: { title: 'nav.alerts', needs: 'alert.read' }, component: () => import('@/office/AlertsPage.vue') },
   { path: 'journal', name: 'journal', meta: { title: 'nav.journal', needs: 'journal.read' }, component: () => import('@/office/JournalPage.vue') },
+  { path: 'anchors', name: 'anchors', meta: { title: 'nav.anchors', needs: 'journal.verify' }, component: () => import('@/office/AnchorsPage.vue') },
   { path: 'waiting', name: 'waiting', meta: { title: 'nav.waiting' }, component: () => import('@/office/entry/WaitingPage.vue') },
   { path: 'closed', name: 'closed', meta: { title: 'nav.closed' }, component: () => import('@/office/ClosedPage.vue') },
   { path: ':rest(.*)*', name: 'nowhere', meta: { title: 'nav.nowhere' }, component: () => import('@/office/NowherePage.vue') },

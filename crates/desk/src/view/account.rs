@@ -94,8 +94,12 @@ pub struct VerificationView {
     pub entries: u64,
     /// Rows whose digest was checked.
     pub rows: u64,
+    /// Anchors that were compared with.
+    pub anchors: u64,
     /// Hash of the last entry.
     pub head: String,
-    /// What is wrong, the earliest first.
+    /// The digest the book is kept with: `sha256` or `sm3`.
+    pub digest: String,
+    /// Where it is broken, the earliest first, a hundred places at most.
     pub faults: Vec<Text>,
 }

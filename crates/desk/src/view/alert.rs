@@ -1,24 +1,24 @@
-//! Alerts as shown to the security administrator.
+//! Alerts as shown to the security and the audit administrator.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Somebody read more than is usual.
+/// Somebody read more than is usual, or the book is not what its journal says.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AlertView {
     /// Alert id.
     pub id: String,
-    /// `unmasking` or `household-pages`.
+    /// `unmasking`, `household-pages` or `journal-broken`.
     pub kind: String,
-    /// Whose account.
-    pub account_id: String,
+    /// Whose account, where it is about one.
+    pub account_id: Option<String>,
     /// Its sign-in name.
     pub login: String,
     /// Its owner's name.
     pub name: String,
     /// Counted since, China's time.
     pub since: String,
-    /// How often, when the alert was raised.
+    /// How often, or in how many places, when the alert was raised.
     pub times: u64,
     /// More than this is unusual.
     pub most: u64,

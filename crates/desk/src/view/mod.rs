@@ -12,6 +12,7 @@ pub mod overview;
 pub mod pack;
 pub mod pair;
 pub mod portal;
+pub mod proof;
 pub mod refusal;
 pub mod round;
 pub mod sign_in;

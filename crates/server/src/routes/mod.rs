@@ -98,6 +98,8 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::RefusalRead, routes!(refusals::refusals))
         .route(op::JournalRead, routes!(journal::journal))
         .route(op::JournalVerify, routes!(journal::verify))
+        .route(op::JournalVerify, routes!(journal::proof))
+        .route(op::JournalVerify, routes!(journal::anchors))
         .into_routes()
 }
 

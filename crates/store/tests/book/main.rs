@@ -5,13 +5,16 @@
 mod cluster;
 mod county;
 
+mod anchors;
 mod answers;
 mod bulk;
 mod clues;
+mod digests;
 mod every_query;
 mod files;
 mod identity;
 mod ledgers;
+mod located;
 mod merging;
 mod migrating;
 mod migrations;

@@ -5,13 +5,20 @@ use std::path::{Path, PathBuf};
 
 use crate::county::*;
 
-/// Where SQLite makes a table anew because it cannot take away columns that refer to others: from where to where, and what
+/// Where SQLite makes a table anew because it cannot take away columns that refer to others, or what they must be: from where to where, and what
 /// PostgreSQL does instead.
-const OTHERWISE: [(&str, &str, &str); 1] = [(
-    "CREATE TABLE account_now (",
-    "ALTER TABLE account_now RENAME TO account;",
-    "ALTER TABLE account DROP COLUMN role, DROP COLUMN place_code, DROP COLUMN worker_id, DROP COLUMN vault;",
-)];
+const OTHERWISE: [(&str, &str, &str); 2] = [
+    (
+        "CREATE TABLE account_now (",
+        "ALTER TABLE account_now RENAME TO account;",
+        "ALTER TABLE account DROP COLUMN role, DROP COLUMN place_code, DROP COLUMN worker_id, DROP COLUMN vault;",
+    ),
+    (
+        "CREATE TABLE alert_now (",
+        "CREATE INDEX alert_account ON alert (account_id, kind, since);",
+        "ALTER TABLE alert ALTER COLUMN account_id DROP NOT NULL;",
+    ),
+];
 
 /// What a migration for SQLite is on PostgreSQL: texts compare byte by byte, and bytes have another name.
 fn in_words_of_postgres(text: &str) -> String {

@@ -129,7 +129,7 @@ impl Progress for Stops {
     }
 
     fn cancelled(&self) -> bool {
-        self.0.load(std::sync::atomic::Ordering::Relaxed) > 80
+        self.0.load(std::sync::atomic::Ordering::Relaxed) > 30
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fmt::Display;
 use std::path::Path;
 
+use twofront_desk::view::account::VerificationView;
 use twofront_desk::{BookAddress, Desk};
+use twofront_domain::digest::DigestKind;
 use twofront_domain::place::PlaceCode;
 
 use crate::Outcome;
@@ -11,14 +13,15 @@ use crate::config::with_password;
 use crate::database_url::DatabaseUrl;
 use crate::failure::Failure;
 use crate::office::Office;
+use crate::output::Output;
 
 /// Makes an empty book.
-pub async fn init(county: &PlaceCode, office: &Office) -> anyhow::Result<Outcome> {
-    let desk = Desk::create(office.desk_options(), county).await?;
+pub async fn init(county: &PlaceCode, digest: DigestKind, office: &Office) -> anyhow::Result<Outcome> {
+    let desk = Desk::create_with(office.desk_options(), county, digest).await?;
     let (folder, name) = (&office.address, desk.gazetteer().name(county));
     let out = &office.output;
     if out.json {
-        out.json(&serde_json::json!({ "book": folder.to_string(), "county": county, "name": name }))?;
+        out.json(&serde_json::json!({ "book": folder.to_string(), "county": county, "name": name, "digest": digest.as_str() }))?;
     } else {
         out.line(out.pick(
             &format!("已为{name}（{county}）新建数据库：{folder}"),
@@ -28,35 +31,75 @@ pub async fn init(county: &PlaceCode, office: &Office) -> anyhow::Result<Outcome
     Ok(Outcome::Fine)
 }
 
-/// Proves the journal.
-pub async fn verify(office: &Office) -> anyhow::Result<Outcome> {
-    let desk = office.desk().await?;
-    let listener = office.listener(office.output.pick("核验", "verify"));
+/// Proves the journal, compares it with the anchors and with codes from paper, and notes its head when asked to.
+pub async fn verify(anchor: bool, paper: &[(i64, String)], office: &Office) -> anyhow::Result<Outcome> {
+    let (desk, out) = (office.desk().await?, &office.output);
+    let listener = office.listener(out.pick("核验", "verify"));
     let found = desk.verify(listener.clone()).await;
     listener.finish();
-    let (found, out) = (found?, &office.output);
+    let found = found?;
+    let mut codes = Vec::new();
+    for (seq, code) in paper {
+        codes.push((*seq, desk.is_on_paper(*seq, code).await?));
+    }
+    let whole = found.whole && codes.iter().all(|(_, same)| *same == Some(true));
+    let noted = if anchor && whole { desk.anchor().await? } else { None };
     if out.json {
-        out.json(&found)?;
+        let mut view = serde_json::to_value(&found)?;
+        view["paper"] = codes
+            .iter()
+            .map(|(seq, same)| serde_json::json!({ "seq": seq, "same": same }))
+            .collect();
+        view["anchor"] = serde_json::to_value(&noted)?;
+        out.json(&view)?;
     } else {
-        let (entries, rows, head) = (found.entries, found.rows, &found.head);
-        let verdict = if found.whole {
-            out.pick("日志链完整", "The journal is whole")
-        } else {
-            out.pick("日志链有问题", "The journal is BROKEN")
-        };
-        out.line(out.pick(
-            &format!("{verdict}：核验 {entries} 条日志、{rows} 行数据\n末条哈希：{head}"),
-            &format!("{verdict}: {entries} entries and {rows} rows checked\nHead: {head}"),
-        ))?;
-        for fault in &found.faults {
-            out.line(format!("- {}", out.text(fault)))?;
+        show_verified(&found, out)?;
+        show_paper(&codes, out)?;
+        if let Some(noted) = &noted {
+            let (folder, day, seq, code) = (office.anchors(), &noted.day, noted.seq, &noted.code);
+            let folder = folder.path().display();
+            out.line(out.pick(
+                &format!("已记入存证 {folder}：{day}，第 {seq} 条\n请抄在纸上：{seq}:{code}"),
+                &format!("Noted in {folder}: {day}, entry {seq}\nWrite on paper: {seq}:{code}"),
+            ))?;
         }
     }
-    Ok(if found.whole {
-        Outcome::Fine
+    Ok(if whole { Outcome::Fine } else { Outcome::FoundErrors })
+}
+
+fn show_verified(found: &VerificationView, out: &Output) -> anyhow::Result<()> {
+    let (entries, rows, head, digest) = (found.entries, found.rows, &found.head, &found.digest);
+    let anchors = found.anchors;
+    let verdict = if found.whole {
+        out.pick("日志链完整", "The journal is whole")
     } else {
-        Outcome::FoundErrors
-    })
+        out.pick("日志链有问题", "The journal is BROKEN")
+    };
+    out.line(out.pick(
+        &format!("{verdict}：核验 {entries} 条日志、{rows} 行数据，对照 {anchors} 条存证\n末条哈希（{digest}）：{head}"),
+        &format!(
+            "{verdict}: {entries} entries and {rows} rows checked, compared with {anchors} anchors\nHead ({digest}): {head}"
+        ),
+    ))?;
+    for fault in &found.faults {
+        out.line(format!("- {}", out.text(fault)))?;
+    }
+    Ok(())
+}
+
+fn show_paper(codes: &[(i64, Option<bool>)], out: &Output) -> anyhow::Result<()> {
+    for (seq, same) in codes {
+        let (zh, en) = match same {
+            Some(true) => ("与纸上一致", "as on paper"),
+            Some(false) => (
+                "与纸上不符：抄写有误，或日志已被改写",
+                "NOT as on paper: a slip of the pen, or the journal was rewritten",
+            ),
+            None => ("日志里没有这一条", "the journal has NO such entry"),
+        };
+        out.line(out.pick(&format!("第 {seq} 条：{zh}"), &format!("Entry {seq}: {en}")))?;
+    }
+    Ok(())
 }
 
 /// Copies the book while it stays in use.

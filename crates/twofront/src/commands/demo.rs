@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use jiff::civil::Date;
 use twofront_desk::Desk;
 use twofront_desk::view::overview::Overview;
+use twofront_domain::digest::DigestKind;
 
 use super::demo_folder::{DemoFolder, DemoSettings};
 use super::planning::show_funnel;
@@ -42,7 +43,7 @@ pub async fn demo(args: DemoArgs, office: &Office) -> anyhow::Result<Outcome> {
         let written = synth::write_ledgers(&settings, folder.ledgers_folder(), office).await?;
         folder.ledgers_written(&written)?;
     }
-    let desk = open_or_create(&settings, office).await?;
+    let desk = open_or_create(&settings, args.digest, office).await?;
     out.note(out.pick("第 2 步：导入台账", "Step 2: taking the ledgers in"));
     let files = folder.ledgers().unwrap_or_default();
     let reports = import::import_all(&files, &desk, office).await?;
@@ -71,11 +72,12 @@ fn wanted_address(args: &DemoArgs, office: &Office) -> SocketAddr {
     args.listen.unwrap_or(office.config.listen)
 }
 
-async fn open_or_create(settings: &DemoSettings, office: &Office) -> anyhow::Result<Desk> {
+async fn open_or_create(settings: &DemoSettings, digest: DigestKind, office: &Office) -> anyhow::Result<Desk> {
     if office.config.book.join("book.db").is_file() {
         return Ok(office.desk().await?);
     }
-    Ok(Desk::create(office.desk_options(), &settings.county).await?)
+    let desk = Desk::create_with(office.desk_options(), &settings.county, digest).await?;
+    Ok(desk.with_anchors(office.anchors()))
 }
 
 /// Screens and plans the day, unless that has been done.

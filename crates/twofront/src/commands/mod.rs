@@ -28,7 +28,7 @@ use crate::office::Office;
 pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
     match command {
         Command::Demo(args) => demo::demo(args, office).await,
-        Command::Init { county } => book::init(&county, office).await,
+        Command::Init { county, digest } => book::init(&county, digest, office).await,
         Command::Synth(args) => synth::synth(args, office).await,
         Command::Import { files } => import::import(&files, office).await,
         Command::Link(args) => link::link(&args, office),
@@ -50,7 +50,7 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Round { worker } => round::round(&worker, office).await,
         Command::Visits(args) => lists::visits(&args, office).await,
         Command::Serve(args) => serve::serve(args, office).await,
-        Command::Verify => book::verify(office).await,
+        Command::Verify { anchor, paper } => book::verify(anchor, &paper, office).await,
         Command::Backup { folder } => book::backup(&folder, office).await,
         Command::Restore { from } => book::restore(&from, office).await,
         Command::Move { to, reopen } => book::move_book(to.as_ref(), reopen, office).await,
