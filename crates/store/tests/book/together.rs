@@ -30,6 +30,8 @@ async fn add(pen: &mut Pen, login: &str) -> Result<(), StoreError> {
         password_hash: String::new(),
         created_at: moment(0),
         disabled_at: None,
+        password_set_at: moment(0),
+        second_factor_since: None,
     };
     pen.add_account(&account).await?;
     let grant = Grant {
