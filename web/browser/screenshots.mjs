@@ -24,6 +24,8 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
     lab: '/rules/livelihood/income-below-line',
     why: `/households/${seen.household}/why?rule=livelihood/income-below-line`,
     tasks: '/tasks',
+    'card-requests': '/card-requests?state=all',
+    cards: '/cards',
     households: '/households',
     household: `/households/${seen.household}`,
     people: '/people',

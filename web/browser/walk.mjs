@@ -1,6 +1,7 @@
 // The main walk through the real program in a real browser: from the first start to an approved plan, on a desk and on a phone.
 // `npm run test:browser`; screenshots of every page are left in browser/screenshots.
 import assert from 'node:assert/strict'
+import { cards } from './card-steps.mjs'
 import { openPage, startBrowser } from './chromium.mjs'
 import { startCounty } from './county.mjs'
 import { CLERK, SECURITY, decide, followCounts, exportClues, findings, firstStart, household, importBroken, journal, overview, signIn, twoHands, unmask } from './desk-steps.mjs'
@@ -38,6 +39,7 @@ try {
   await step('a clue: its reason, and a decision with a note', () => decide(page))
   await step('who is who: decided blind, contradicted, taken back', () => pairs(browser, page, county, faults))
   await step('the lab: a line dragged, drafted, put in force by a colleague; why a rule hits or not', () => lab(browser, page, county, faults))
+  await step('a household with its card: its record on a phone, a correction asked for and answered', () => cards(browser, page, county.address, faults))
   await step('journal: the chain is whole', () => journal(browser, county.address, faults))
   await step('sign-ins: waiting after failures, sessions ended from elsewhere', () => signIns(browser, page, county.address, { clerk: CLERK, security: SECURITY }, faults))
   await step('two-step sign-in by choice', () => byChoice(page, CLERK))

@@ -57,6 +57,7 @@ impl DeskError {
             "account" => "账号",
             "alert" => "告警",
             "answer" => "情况说明",
+            "request" => "申请",
             "clue" => "线索",
             "household" => "户",
             "lock-out" => "登录等待",

@@ -181,7 +181,7 @@ impl Desk {
 }
 
 /// `http://` or `https://`, a host and perhaps a port, nothing behind.
-fn plain_address(text: &str) -> Result<&str, DeskError> {
+pub(crate) fn plain_address(text: &str) -> Result<&str, DeskError> {
     let text = text.trim_end_matches('/');
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let fits = |host: &str| {

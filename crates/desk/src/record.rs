@@ -110,7 +110,7 @@ pub(crate) fn source_view(source: &Source) -> SourceView {
 }
 
 /// Whole years from `birth` to `date`.
-fn whole_years(birth: Date, date: Date) -> i64 {
+pub(crate) fn whole_years(birth: Date, date: Date) -> i64 {
     let had_birthday = (date.month(), date.day()) >= (birth.month(), birth.day());
     i64::from(date.year()) - i64::from(birth.year()) - i64::from(!had_birthday)
 }

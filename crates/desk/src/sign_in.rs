@@ -269,6 +269,7 @@ fn waits_until(tries: &Tries) -> Option<Moment> {
     let free = match tries.kind {
         TryKind::Login => LOGIN_TRIES,
         TryKind::Address => ADDRESS_TRIES,
+        TryKind::Card => return crate::card::locked_until(tries),
     };
     let further = tries.times.checked_sub(free)?;
     let minutes = (1_i64 << further.min(6)).min(60);

@@ -284,6 +284,8 @@ impl Actor {
     pub const fn role_word(&self) -> &'static str {
         match self.role {
             Some(role) => role.as_str(),
+            // Whoever holds a household's card has no account.
+            None if self.account.is_none() => "citizen",
             None => "waiting",
         }
     }

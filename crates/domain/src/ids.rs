@@ -113,6 +113,10 @@ typed_ids! {
     AlertId = "alert";
     /// One invitation to set the password of an account.
     InvitationId = "invitation";
+    /// One citizens' card of a household.
+    CardId = "card";
+    /// One thing asked for with a card.
+    CardRequestId = "card request";
 }
 
 impl VillageId {

@@ -6,6 +6,7 @@ pub mod access;
 pub mod actor;
 pub mod anchor;
 pub mod calendar;
+pub mod card;
 pub mod clue;
 pub mod county;
 pub mod digest;

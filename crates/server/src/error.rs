@@ -162,7 +162,7 @@ impl ApiError {
 impl From<DeskError> for ApiError {
     fn from(error: DeskError) -> Self {
         let status = match error.class {
-            _ if error.code == "sign-in-locked" => StatusCode::TOO_MANY_REQUESTS,
+            _ if ["sign-in-locked", "card-locked"].contains(&error.code) => StatusCode::TOO_MANY_REQUESTS,
             _ if error.code == "packs-faulty" => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorClass::Invalid => StatusCode::BAD_REQUEST,
             ErrorClass::SignIn => StatusCode::UNAUTHORIZED,

@@ -25,6 +25,7 @@ use crate::state::AppState;
         (name = "rounds", description = "Screening, plans, workers and their rounds"),
         (name = "rules", description = "Rules and parameters, trials, the county's changes"),
         (name = "portal", description = "Sites and produce for sale, for workshops and buyers"),
+        (name = "card", description = "Citizens' cards: a household's own record and what it asks for"),
         (name = "administration", description = "Accounts, journal")
     )
 )]

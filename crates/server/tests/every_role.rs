@@ -88,6 +88,9 @@ fn every_operation_has_a_route_and_every_closed_route_an_operation() {
     assert_eq!(
         open,
         [
+            "/api/card/receipt",
+            "/api/card/record",
+            "/api/card/requests",
             "/api/first-administrator",
             "/api/invitation",
             "/api/invitation/accept",

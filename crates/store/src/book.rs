@@ -32,6 +32,8 @@ pub(crate) static BOOK: Schema = Schema {
         (3, "refusal", include_str!("../migrations/sqlite/book/0003_refusal.sql")),
         (4, "sign-in", include_str!("../migrations/sqlite/book/0004_sign_in.sql")),
         (6, "alert", include_str!("../migrations/sqlite/book/0006_alert.sql")),
+        (7, "card", include_str!("../migrations/sqlite/book/0007_card.sql")),
+        (8, "search", include_str!("../migrations/sqlite/book/0008_search.sql")),
     ],
     postgres: &[
         (1, "book", include_str!("../migrations/postgres/book/0001_book.sql")),
@@ -47,6 +49,8 @@ pub(crate) static BOOK: Schema = Schema {
             include_str!("../migrations/postgres/book/0004_sign_in.sql"),
         ),
         (6, "alert", include_str!("../migrations/postgres/book/0006_alert.sql")),
+        (7, "card", include_str!("../migrations/postgres/book/0007_card.sql")),
+        (8, "search", include_str!("../migrations/postgres/book/0008_search.sql")),
     ],
     lock: 7_433_001,
 };

@@ -26,6 +26,8 @@ pub enum TryKind {
     Login,
     /// By the address that the request came from.
     Address,
+    /// By the digest of a citizens' card's code.
+    Card,
 }
 
 impl TryKind {
@@ -34,12 +36,13 @@ impl TryKind {
         match self {
             Self::Login => "login",
             Self::Address => "address",
+            Self::Card => "card",
         }
     }
 
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Login, Self::Address]
+        [Self::Login, Self::Address, Self::Card]
             .into_iter()
             .find(|kind| kind.as_str() == word)
     }
@@ -50,7 +53,7 @@ impl TryKind {
 pub struct Tries {
     /// By what it is counted.
     pub kind: TryKind,
-    /// The digest of a sign-in name, or an address.
+    /// The digest of a sign-in name or of a card's code, or an address.
     pub mark: String,
     /// Tries since the last success, those under way among them.
     pub times: u64,
@@ -100,6 +103,15 @@ impl Book {
         let cells = vec![kind.as_str().into(), mark.into(), now.into(), forget.into()];
         run(&mut upkeep, "sign_in_try", COUNT, cells).await?;
         Ok(Counted::After(before.map(|tries| tries.last_at)))
+    }
+
+    /// How often it was tried.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub async fn tries(&self, kind: TryKind, mark: &str) -> Result<Option<Tries>, StoreError> {
+        self.row("sign_in_try", ONE, vec![kind.as_str().into(), mark.into()], read)
+            .await
     }
 
     /// Takes a counted try back that turned out right so far; the one before was at `last_at`.

@@ -16,6 +16,8 @@ use crate::anchors::{AnchorFolder, Lines};
 use crate::assertion::ASSERTION;
 use crate::book::Book;
 use crate::broken::{Broken, locate, locate_in_vault};
+use crate::card::CARD;
+use crate::card_request::CARD_REQUEST;
 use crate::clue_answer::{CLUE_ANSWER, CLUE_ANSWER_DECISION, VAULT_CLUE_ANSWER};
 use crate::columns::Columns;
 use crate::connection::{Connection, stream};
@@ -49,10 +51,12 @@ const ENTRIES_AT_ONCE: i64 = 2000;
 const PLACES_MAX: usize = 100;
 
 /// Every append-only table of the book, but the files as they came in.
-static BOOK_TABLES: [&Table; 24] = [
+static BOOK_TABLES: [&Table; 26] = [
     &ACCOUNT_GRANT,
     &ALERT,
     &ASSERTION,
+    &CARD,
+    &CARD_REQUEST,
     &CLUE,
     &CLUE_ANSWER,
     &CLUE_ANSWER_DECISION,

@@ -45,6 +45,13 @@ const office: RouteRecordRaw[] = [
     props: true,
     component: () => import('@/office/why/WhyPage.vue'),
   },
+  { path: 'cards', name: 'cards', meta: { title: 'nav.cards', needs: 'card.read' }, component: () => import('@/office/card/CardsPage.vue') },
+  {
+    path: 'card-requests',
+    name: 'card-requests',
+    meta: { title: 'nav.card-requests', needs: 'card-request.read' },
+    component: () => import('@/office/card/CardRequestsPage.vue'),
+  },
   { path: 'people', name: 'people', meta: { title: 'nav.people', needs: 'person.read' }, component: () => import('@/office/PeoplePage.vue') },
   { path: 'workers', name: 'workers', meta: { title: 'nav.workers', needs: 'worker.read' }, component: () => import('@/office/WorkersPage.vue') },
   {
@@ -89,6 +96,7 @@ export const router = createRouter({
     { path: '/start', name: 'start', meta: { title: 'nav.start', open: true }, component: () => import('@/office/entry/StartPage.vue') },
     { path: '/sign-in', name: 'sign-in', meta: { title: 'nav.signIn', open: true }, component: () => import('@/office/entry/SignInPage.vue') },
     { path: '/join', name: 'join', meta: { title: 'nav.join', open: true }, component: () => import('@/office/entry/JoinPage.vue') },
+    { path: '/card', name: 'card', meta: { title: 'nav.card', open: true }, component: () => import('@/citizen/CardPage.vue') },
     { path: '/', component: () => import('@/office/OfficeShell.vue'), children: office },
   ],
 })

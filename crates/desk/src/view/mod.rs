@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod card;
 pub mod change;
 pub mod clue;
 pub mod household;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod alerts;
+mod cards;
 mod clues;
 mod exports;
 mod households;
@@ -41,6 +42,9 @@ pub fn open() -> OpenApiRouter<AppState> {
         .routes(routes!(sign_in::sign_in))
         .routes(routes!(sign_in::invited))
         .routes(routes!(sign_in::join))
+        .routes(routes!(cards::own_record))
+        .routes(routes!(cards::ask_with_card))
+        .routes(routes!(cards::receipt))
 }
 
 /// Routes that need a session, each with the operation it is.
@@ -93,6 +97,10 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::PackChangeRead, routes!(packs::pack_changes))
         .route(op::PackDraft, routes!(packs::draft_pack_change))
         .route(op::PackApprove, routes!(packs::decide_pack_change))
+        .route(op::CardRead, routes!(cards::cards))
+        .route(op::CardPrint, routes!(cards::print_cards))
+        .route(op::CardRequestRead, routes!(cards::card_requests))
+        .route(op::CardRequestAnswer, routes!(cards::answer_card_request))
         .route(op::AlertRead, routes!(alerts::alerts))
         .route(op::AlertAcknowledge, routes!(alerts::acknowledge_alert))
         .route(op::RefusalRead, routes!(refusals::refusals))

@@ -10,8 +10,8 @@ use twofront_domain::lot::Lot;
 use twofront_domain::site::Site;
 use twofront_domain::value::Value;
 use twofront_store::{
-    Book, ClueFilter, CountyView, FindingFilter, HouseholdFilter, NewClue, NewLot, Page, PairFilter, PersonFilter,
-    SiteFilter, SubjectId, Subjects, TaskFilter, VisitFilter, WorkerFilter,
+    Book, CardRequestFilter, ClueFilter, CountyView, FindingFilter, HouseholdFilter, NewClue, NewLot, Page, PairFilter,
+    PersonFilter, SiteFilter, SubjectId, Subjects, TaskFilter, VisitFilter, WorkerFilter,
 };
 
 /// What one query answered, as text.
@@ -123,6 +123,7 @@ async fn single(book: &Book, scope: &Scope, of: &Planted) -> Answers {
     let (vault, person) = (book.vault(), SubjectId::Person(family.head));
     let mut answers = Answers::new();
     ask! { answers,
+        "card::card_of" = book.card_of(scope, family.household);
         "clue::clue" = book.clue(scope, of.clue);
         "clue::open_clues_of" = book.open_clues_of(scope, family.household);
         "clue::clues" = vault.clues(scope, &[of.clue]);
@@ -160,6 +161,7 @@ async fn lists(book: &Book, scope: &Scope) -> Answers {
     let clues = ClueFilter::default();
     let mut answers = Answers::new();
     ask! { answers,
+        "card_request::card_requests" = book.card_requests(scope, &CardRequestFilter::default(), all);
         "clue::clues" = book.clues(scope, &clues, all);
         "clue::clue_rules" = book.clue_rules(scope, &clues);
         "finding::findings" = book.findings(scope, &FindingFilter::default(), all);

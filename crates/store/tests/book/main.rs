@@ -8,6 +8,7 @@ mod county;
 mod anchors;
 mod answers;
 mod bulk;
+mod cards;
 mod clues;
 mod digests;
 mod every_query;
