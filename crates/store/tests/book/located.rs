@@ -3,13 +3,14 @@
 
 use crate::county::*;
 use twofront_domain::actor::{Actor, Grant, Role};
+use twofront_domain::card::RequestKind;
 use twofront_domain::field::Subject;
-use twofront_domain::ids::AccountId;
+use twofront_domain::ids::{AccountId, CardRequestId};
 use twofront_domain::lot::Lot;
 use twofront_domain::review::Verdict;
 use twofront_store::{
-    Account, AlertKind, Book, BookAddress, Broken, CoveredTable, Fault, NewLot, NewPackChange, PackChangeKind,
-    PackChangeState, SubjectId, VaultSaid, covered_tables,
+    Account, AlertKind, Book, BookAddress, Broken, CoveredTable, Fault, NewCardRequest, NewLot, NewPackChange,
+    PackChangeKind, PackChangeState, SubjectId, VaultSaid, covered_tables,
 };
 
 /// Covered tables that the book below has no rows in: it takes a pair that was decided and taken back again.
@@ -94,6 +95,27 @@ async fn planned(book: &Book, family: &Family, task: twofront_domain::ids::TaskI
     pen.commit("plan", serde_json::Value::Null).await.unwrap();
 }
 
+async fn card(book: &Book, family: &Family) {
+    let mut pen = pen(book, "card.print").await;
+    let card = pen.add_card(family.household, "digest", "0562-1").await.unwrap();
+    let task = task_for(family, None);
+    pen.add_tasks(std::slice::from_ref(&task)).await.unwrap();
+    let new = NewCardRequest {
+        id: CardRequestId::new(uuid::Uuid::now_v7()),
+        receipt: "R".to_owned(),
+        card,
+        household: family.household,
+        kind: RequestKind::Copy,
+        clue: None,
+        line: String::new(),
+        says: String::new(),
+        task: task.task.id,
+        due: day("2020-03-12"),
+    };
+    pen.add_card_request(&new).await.unwrap();
+    pen.commit("card", serde_json::Value::Null).await.unwrap();
+}
+
 /// Something in every covered table.
 async fn filled(address: &BookAddress) -> Book {
     let book = with_places(address).await;
@@ -115,6 +137,7 @@ async fn filled(address: &BookAddress) -> Book {
     }
     planned(&book, &a, task.task.id).await;
     accounts(&book, &a).await;
+    card(&book, &a).await;
     packs(&book).await;
     let open = open_row(&book, &a, &[a.head]).await;
     for (who, verdict) in [(1, Verdict::Same), (2, Verdict::Same), (3, Verdict::Different)] {
