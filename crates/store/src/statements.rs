@@ -42,6 +42,7 @@ const FILES: &[(&str, &[&str])] = &[
     ("ledger_file", ledger_file::STATEMENTS),
     ("link_pair", link_pair::STATEMENTS),
     ("linkage_model", linkage_model::STATEMENTS),
+    ("linking", linking::STATEMENTS),
     ("lot", lot::STATEMENTS),
     ("merge", merge::STATEMENTS),
     ("merge_check", merge_check::STATEMENTS),
