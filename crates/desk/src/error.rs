@@ -18,6 +18,8 @@ pub enum ErrorClass {
     NotFound,
     /// It cannot be done in the present state.
     Conflict,
+    /// The database is away, or its disk takes nothing at this moment. It may be done later.
+    Unavailable,
     /// The program or the machine failed.
     Internal,
 }
@@ -100,6 +102,16 @@ impl DeskError {
         )
     }
 
+    /// The error of the class [`ErrorClass::Unavailable`] with this code, for whoever was told no more than the code.
+    pub fn unavailable(code: &str) -> Option<Self> {
+        let errors = [
+            StoreError::Unreachable("reach the book"),
+            StoreError::Full("reach the book"),
+            StoreError::ReadOnly("reach the book"),
+        ];
+        errors.into_iter().map(Self::from).find(|error| error.code == code)
+    }
+
     /// Adds the cause.
     #[must_use]
     pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -121,11 +133,12 @@ impl From<StoreError> for DeskError {
             StoreError::Busy(_) => (ErrorClass::Conflict, "book-busy"),
             StoreError::Missing(_) => (ErrorClass::NotFound, "book-missing"),
             StoreError::Moved(_) => (ErrorClass::Conflict, "book-moved"),
-            StoreError::Unreachable(_) => (ErrorClass::Internal, "database-unreachable"),
+            StoreError::Unreachable(_) => (ErrorClass::Unavailable, "database-unreachable"),
             StoreError::Denied { .. } => (ErrorClass::Internal, "database-denied"),
             StoreError::Backup(_) => (ErrorClass::Conflict, "copy-refused"),
             StoreError::Newer { .. } => (ErrorClass::Conflict, "book-newer"),
-            StoreError::Full(_) => (ErrorClass::Internal, "disk-full"),
+            StoreError::ReadOnly(_) => (ErrorClass::Unavailable, "book-read-only"),
+            StoreError::Full(_) => (ErrorClass::Unavailable, "disk-full"),
             _ => (ErrorClass::Internal, "book-error"),
         };
         Self {

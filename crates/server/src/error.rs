@@ -12,6 +12,7 @@ use twofront_desk::{DeskError, ErrorClass};
 use utoipa::{IntoResponses, ToSchema};
 
 use crate::access_log;
+use crate::session_store;
 
 /// What went wrong, for a program and for a person.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -26,6 +27,9 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultView>,
 }
+
+/// After how many seconds to try again when the database is away.
+const TRY_AGAIN_S: u64 = 5;
 
 /// The code of the problem that an answer holds.
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +173,7 @@ impl From<DeskError> for ApiError {
             ErrorClass::Forbidden => StatusCode::FORBIDDEN,
             ErrorClass::NotFound => StatusCode::NOT_FOUND,
             ErrorClass::Conflict => StatusCode::CONFLICT,
+            ErrorClass::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorClass::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if status.is_server_error() {
@@ -180,14 +185,20 @@ impl From<DeskError> for ApiError {
             code: error.code,
             message: error.sentence.into(),
             faults: error.faults,
-            retry_after_s: None,
+            retry_after_s: (error.class == ErrorClass::Unavailable).then_some(TRY_AGAIN_S),
         }
     }
 }
 
 impl From<tower_sessions::session::Error> for ApiError {
     fn from(error: tower_sessions::session::Error) -> Self {
-        Self::internal(&error)
+        match session_store::code_of(&error).and_then(DeskError::unavailable) {
+            Some(unavailable) => {
+                tracing::error!(%error, "the session cannot be read or kept");
+                unavailable.into()
+            }
+            None => Self::internal(&error),
+        }
     }
 }
 
@@ -247,6 +258,9 @@ pub enum Refusals {
     /// The headers are too large.
     #[response(status = 431)]
     HeadersTooLarge(Problem),
+    /// The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again.
+    #[response(status = 503)]
+    Unavailable(Problem),
     /// The work took too long and was stopped.
     #[response(status = 504)]
     TookTooLong(Problem),

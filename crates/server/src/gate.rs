@@ -95,7 +95,8 @@ pub async fn require_session(
     };
     let now = state.desk.clock().now().as_micros();
     let who = match state.desk.who(signed_in.account, DEVICE, signed_in.confirmed).await {
-        Err(error) if error.class == ErrorClass::Internal => return Err(error.into()),
+        // Only who is really out is signed out: the book may just be away.
+        Err(error) if error.class != ErrorClass::SignIn => return Err(error.into()),
         Ok(who) if who.standing != Standing::Code || now - signed_in.opened_at_micros < CODE_WITHIN_MICROS => who,
         // The account is disabled or gone, or nobody entered the code.
         _ => {

@@ -9,8 +9,8 @@ use time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Session, SessionStore};
-use twofront_desk::Desk;
 use twofront_desk::sessions::KeptSession;
+use twofront_desk::{Desk, DeskError};
 use twofront_domain::journal::hex;
 
 use crate::gate::{SESSION_KEY, SignedInAs};
@@ -42,6 +42,20 @@ struct Kept {
 /// The name under which the book keeps a session; empty for one that is not kept.
 pub fn name_of(session: &Session) -> String {
     session.id().as_ref().map(key).unwrap_or_default()
+}
+
+/// The library hands on no more than a text: the code, and for the log what happened.
+fn backend(error: DeskError) -> Error {
+    let cause = error.cause.as_deref().map(ToString::to_string).unwrap_or_default();
+    Error::Backend(format!("{}: {cause}", error.code))
+}
+
+/// The code of an error of the book that came through the library.
+pub fn code_of(error: &tower_sessions::session::Error) -> Option<&str> {
+    match error {
+        tower_sessions::session::Error::Store(Error::Backend(text)) => Some(text.split_once(": ")?.0),
+        _ => None,
+    }
 }
 
 fn key(id: &Id) -> String {
@@ -81,15 +95,12 @@ impl SessionStore for BookSessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        self.0
-            .save_session(&kept(record)?)
-            .await
-            .map_err(|error| Error::Backend(error.to_string()))
+        self.0.save_session(&kept(record)?).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let loaded = self.0.load_session(&key(id)).await;
-        let Some(text) = loaded.map_err(|error| Error::Backend(error.to_string()))? else {
+        let Some(text) = loaded.map_err(backend)? else {
             return Ok(None);
         };
         let kept: Kept = serde_json::from_str(&text).map_err(|error| Error::Decode(error.to_string()))?;
@@ -103,9 +114,6 @@ impl SessionStore for BookSessions {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.0
-            .delete_session(&key(id))
-            .await
-            .map_err(|error| Error::Backend(error.to_string()))
+        self.0.delete_session(&key(id)).await.map_err(backend)
     }
 }

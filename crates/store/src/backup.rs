@@ -111,6 +111,9 @@ impl Book {
 fn restore_to_folder(from: &Path, to: &Path) -> Result<Manifest, StoreError> {
     let manifest = read_manifest(from)?;
     for file in &manifest.files {
+        if !from.join(&file.name).is_file() {
+            return Err(StoreError::Backup(format!("{} is missing in the backup", file.name)));
+        }
         if describe(&from.join(&file.name), &file.name)? != *file {
             return Err(StoreError::Backup(format!(
                 "{} differs from the backup's manifest",
@@ -128,10 +131,21 @@ fn restore_to_folder(from: &Path, to: &Path) -> Result<Manifest, StoreError> {
             )));
         }
     }
+    // Under another name until both are whole: whatever stops this, there is no half book. What stopped before is overwritten.
     for file in &manifest.files {
-        copy_durably(&from.join(&file.name), &to.join(&file.name))?;
+        copy_durably(&from.join(&file.name), &to.join(unfinished(&file.name)))?;
     }
+    for name in [VAULT_FILE, BOOK_FILE] {
+        let target = to.join(name);
+        std::fs::rename(to.join(unfinished(name)), &target).map_err(|source| io(&target, source))?;
+    }
+    let folder = File::open(to).and_then(|folder| folder.sync_all());
+    folder.map_err(|source| io(to, source))?;
     Ok(manifest)
+}
+
+fn unfinished(name: &str) -> String {
+    format!("{name}.restoring")
 }
 
 /// By way of a folder beside the backup: a backup of an older program is brought up to date there, and the backup itself stays
@@ -228,7 +242,13 @@ fn describe(path: &PathBuf, name: &str) -> Result<ManifestFile, StoreError> {
 
 fn read_manifest(from: &Path) -> Result<Manifest, StoreError> {
     let path = from.join(MANIFEST_FILE);
-    let text = std::fs::read_to_string(&path).map_err(|source| io(&path, source))?;
+    let text = std::fs::read_to_string(&path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => StoreError::Backup(format!(
+            "{} has no {MANIFEST_FILE}: this backup was never finished",
+            from.display()
+        )),
+        _ => io(&path, source),
+    })?;
     let manifest: Manifest = serde_json::from_str(&text)
         .map_err(|error| StoreError::Backup(format!("{MANIFEST_FILE} cannot be read: {error}")))?;
     let mut names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();

@@ -95,7 +95,8 @@ impl Database {
                     Ok(Transaction::sqlite(transaction))
                 }
                 Pools::Postgres { writer, .. } => {
-                    let mut transaction = writer.begin().await.map_err(refused)?;
+                    let begun = postgres::unless_away(writer, writer.begin()).await;
+                    let mut transaction = begun.map_err(refused)?;
                     postgres::take_write_lock(&mut transaction, self.schema.lock).await?;
                     Ok(Transaction::postgres(transaction))
                 }
@@ -112,7 +113,8 @@ impl Database {
                     Connection::Sqlite(Held::Alone(readers.acquire().await.map_err(refused)?))
                 }
                 Pools::Postgres { readers, .. } => {
-                    Connection::Postgres(Held::Alone(readers.acquire().await.map_err(refused)?))
+                    let acquired = postgres::unless_away(readers, readers.acquire()).await;
+                    Connection::Postgres(Held::Alone(acquired.map_err(refused)?))
                 }
             })
         })
@@ -125,7 +127,7 @@ impl Database {
             Ok(match &self.pools {
                 Pools::Sqlite { readers, .. } => Transaction::sqlite(readers.begin().await.map_err(refused)?),
                 Pools::Postgres { readers, .. } => {
-                    let begun = readers.begin_with(postgres::BEGIN_SNAPSHOT).await;
+                    let begun = postgres::unless_away(readers, readers.begin_with(postgres::BEGIN_SNAPSHOT)).await;
                     Transaction::postgres(begun.map_err(refused)?)
                 }
             })
@@ -141,7 +143,8 @@ impl Database {
                     Connection::Sqlite(Held::Alone(writer.acquire().await.map_err(refused)?))
                 }
                 Pools::Postgres { writer, .. } => {
-                    Connection::Postgres(Held::Alone(writer.acquire().await.map_err(refused)?))
+                    let acquired = postgres::unless_away(writer, writer.acquire()).await;
+                    Connection::Postgres(Held::Alone(acquired.map_err(refused)?))
                 }
             })
         })
@@ -155,7 +158,8 @@ impl Database {
             Ok(match &self.pools {
                 Pools::Sqlite { notes, .. } => Connection::Sqlite(Held::Alone(notes.acquire().await.map_err(refused)?)),
                 Pools::Postgres { notes, .. } => {
-                    Connection::Postgres(Held::Alone(notes.acquire().await.map_err(refused)?))
+                    let acquired = postgres::unless_away(notes, notes.acquire()).await;
+                    Connection::Postgres(Held::Alone(acquired.map_err(refused)?))
                 }
             })
         })

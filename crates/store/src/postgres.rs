@@ -1,6 +1,8 @@
 //! How a schema on a PostgreSQL server is opened: durable commits, one writer at a time over all processes by an advisory
 //! lock, readers that cannot write. Knows no table.
 
+use std::time::Duration;
+
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection as _, PgPool};
 
@@ -10,6 +12,8 @@ use crate::error::StoreError;
 
 /// Every statement of a reading transaction sees the same state.
 pub(crate) const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// How long a connection is waited for before somebody asks whether the server is there at all.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Held until the end of the transaction, whoever else wants to write waits; across processes and machines.
 const TAKE_WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
 /// Two processes that make the same schema at once would trip over each other.
@@ -79,6 +83,23 @@ async fn prepare(
         making.commit().await.map_err(&refused)?;
     }
     connection.close().await.map_err(&refused)
+}
+
+/// Waits for a connection of `pool`, but not for a server that is away: the pool itself would go on trying in the belief that it
+/// is just starting. Who waits because others use all connections goes on waiting.
+pub(crate) async fn unless_away<T>(
+    pool: &PgPool,
+    waiting: impl Future<Output = Result<T, sqlx::Error>> + Send,
+) -> Result<T, sqlx::Error> {
+    let mut waiting = std::pin::pin!(waiting);
+    loop {
+        if let Ok(done) = tokio::time::timeout(PATIENCE, &mut waiting).await {
+            return done;
+        }
+        let asked = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&pool.connect_options())).await;
+        let connection = asked.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
+        connection.close().await?;
+    }
 }
 
 /// Waits until nobody else writes.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqlitePool};
 
 use crate::database::{READERS, STATEMENTS_KEPT, WAIT};
 use crate::error::StoreError;
@@ -34,21 +34,23 @@ pub(crate) async fn open(path: &Path, create: bool) -> Result<(SqlitePool, Sqlit
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", "-65536")
         .pragma("journal_size_limit", "67108864");
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(WAIT)
+    let writer = one_writer()
         .connect_with(writing)
         .await
         .map_err(StoreError::of("open the book"))?;
     let noting = base.clone().synchronous(SqliteSynchronous::Normal);
-    let notes = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(WAIT)
-        .connect_lazy_with(noting);
+    let notes = one_writer().connect_lazy_with(noting);
     let reading = base.read_only(true).pragma("cache_size", "-8192");
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
         .connect_lazy_with(reading);
     Ok((writer, notes, readers))
+}
+
+/// When a disk is full, SQLite has rolled a transaction back by the time sqlx wants to; sqlx then takes the connection for one
+/// inside a transaction for ever. Such a one is exchanged.
+fn one_writer() -> SqlitePoolOptions {
+    let options = SqlitePoolOptions::new().max_connections(1).acquire_timeout(WAIT);
+    options.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }

@@ -297,3 +297,73 @@ fn now() -> Instant {
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[SAVE, KEEP, UNDO];
+
+#[cfg(test)]
+mod tests {
+    use twofront_domain::actor::{Actor, Role, Scope};
+    use twofront_domain::progress::Silent;
+
+    use super::*;
+    use crate::connection::first;
+    use crate::pen::Pen;
+
+    async fn brief(book: &Book) -> Pen {
+        let actor = Actor {
+            account: None,
+            name: "tester".to_owned(),
+            role: Some(Role::County),
+            scope: Scope::area("349900".parse().unwrap(), false),
+            device: "test".to_owned(),
+            purpose: "test".to_owned(),
+        };
+        book.brief_pen(&actor, Moment::from_micros(1), "test").await.unwrap()
+    }
+
+    async fn room(pen: &mut Pen, statement: &'static str) -> i64 {
+        let pages = first(pen.connection(), "room", statement, vec![], |columns| columns.int()).await;
+        pages.unwrap().unwrap()
+    }
+
+    async fn put(pen: &mut Pen, key: &str, bytes: usize) -> Result<(), StoreError> {
+        meta::set(pen.connection(), key, &"x".repeat(bytes)).await
+    }
+
+    #[tokio::test]
+    async fn when_the_disk_is_full_others_lose_nothing_and_later_there_is_room_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = Book::open(folder.path()).await.unwrap();
+        let mut first = brief(&book).await;
+        put(&mut first, "first", 10).await.unwrap();
+        // 60 pages are less than the tables of an empty book have: no page can be added.
+        assert!(room(&mut first, "PRAGMA max_page_count = 60").await >= room(&mut first, "PRAGMA page_count").await);
+        let waiting = tokio::spawn({
+            let book = book.clone();
+            async move { brief(&book).await }
+        });
+        while book.turns().brief.load(Ordering::Relaxed) == 0 {
+            tokio::task::yield_now().await;
+        }
+        let first = tokio::spawn(first.commit("first", serde_json::Value::Null));
+        let mut second = waiting.await.unwrap();
+        let full = put(&mut second, "second", 1_000_000).await;
+        assert!(matches!(full, Err(StoreError::Full(_))), "{full:?}");
+        drop(second);
+        assert_eq!(first.await.unwrap().unwrap().seq, 1);
+        let mut third = brief(&book).await;
+        assert!(matches!(
+            put(&mut third, "third", 1_000_000).await,
+            Err(StoreError::Full(_))
+        ));
+        drop(third);
+        let mut fourth = brief(&book).await;
+        room(&mut fourth, "PRAGMA max_page_count = 1000000").await;
+        put(&mut fourth, "fourth", 1_000_000).await.unwrap();
+        assert_eq!(fourth.commit("fourth", serde_json::Value::Null).await.unwrap().seq, 2);
+        let verification = book.verify(&Silent).await.unwrap();
+        assert_eq!((verification.entries, verification.fault), (2, None));
+        for (key, there) in [("first", true), ("second", false), ("third", false), ("fourth", true)] {
+            let value = meta::get(&mut book.book().reader().await.unwrap(), key).await.unwrap();
+            assert_eq!(value.is_some(), there, "{key}");
+        }
+    }
+}

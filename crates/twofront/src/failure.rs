@@ -80,8 +80,10 @@ fn described(error: &anyhow::Error) -> (&'static str, Bilingual, u8) {
 
 /// At the machine itself the cause may be shown; it is the operator who has to mend it.
 fn with_cause(error: &DeskError) -> Bilingual {
-    match (&error.cause, error.class) {
-        (Some(cause), ErrorClass::Internal) => Bilingual::new(
+    // Why a backup cannot be used is in its cause, too.
+    let told = matches!(error.class, ErrorClass::Internal | ErrorClass::Unavailable) || error.code == "copy-refused";
+    match &error.cause {
+        Some(cause) if told => Bilingual::new(
             format!("{}（{cause}）", error.sentence.zh),
             format!("{} ({cause})", error.sentence.en),
         ),

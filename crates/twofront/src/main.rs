@@ -46,7 +46,11 @@ fn main() -> ExitCode {
     let output = Output::new(config.language(), cli.global.json);
     let office = Office::new(config, address, output);
     let result = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(commands::run(cli.command, &office)),
+        Ok(runtime) => runtime.block_on(async {
+            let done = commands::run(cli.command, &office).await;
+            office.close().await;
+            done
+        }),
         Err(error) => Err(error.into()),
     };
     match result {
@@ -61,6 +65,9 @@ fn start_log(config: &config::Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // A line that cannot be written, on a full disk, is left out. To say so on stderr, which is where it cannot be written,
+        // ends the request with a panic.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     if config.log_json {
         builder.json().init();

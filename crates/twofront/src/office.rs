@@ -1,17 +1,22 @@
 //! What every command has at hand: the configuration, the output, the desk.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::civil::Date;
 use twofront_desk::standing::SignInRules;
 use twofront_desk::watch::ReadingLimits;
 use twofront_desk::{AnchorFolder, BookAddress, Desk, DeskError, DeskOptions};
+use twofront_domain::digest::DigestKind;
+use twofront_domain::place::PlaceCode;
 
 use crate::config::Config;
 use crate::listener::Listener;
 use crate::output::Output;
+
+/// How long closing a book may take.
+const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
 /// One run of the program.
 pub struct Office {
@@ -22,6 +27,8 @@ pub struct Office {
     /// Where results go.
     pub output: Output,
     stop: Arc<AtomicBool>,
+    /// Desks that were opened, to be closed at the end.
+    opened: Arc<Mutex<Vec<Desk>>>,
 }
 
 impl Office {
@@ -32,6 +39,7 @@ impl Office {
             address,
             output,
             stop: Arc::new(AtomicBool::new(false)),
+            opened: Arc::default(),
         }
     }
 
@@ -51,6 +59,7 @@ impl Office {
             address,
             output: self.output,
             stop: Arc::clone(&self.stop),
+            opened: Arc::clone(&self.opened),
         }
     }
 
@@ -78,7 +87,7 @@ impl Office {
                 days => Some(days * Duration::from_hours(24)),
             },
         };
-        let desk = Desk::open(self.desk_options()).await?;
+        let desk = self.to_be_closed(Desk::open(self.desk_options()).await?);
         let desk = desk.with_reading_limits(limits).with_sign_in_rules(rules);
         Ok(desk.with_anchors(self.anchors()))
     }
@@ -101,6 +110,32 @@ impl Office {
         let mut name = beside.file_name().unwrap_or_default().to_owned();
         name.push(".anchors");
         AnchorFolder::new(beside.with_file_name(name))
+    }
+
+    /// A desk with a new book.
+    ///
+    /// # Errors
+    /// As [`Desk::create_with`].
+    pub async fn new_desk(&self, county: &PlaceCode, digest: DigestKind) -> Result<Desk, DeskError> {
+        Ok(self.to_be_closed(Desk::create_with(self.desk_options(), county, digest).await?))
+    }
+
+    fn to_be_closed(&self, desk: Desk) -> Desk {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.push(desk.clone());
+        desk
+    }
+
+    /// Closes every book that was opened, so that its files are whole without a log beside them, and the next to open them need
+    /// not think that something was interrupted.
+    pub async fn close(&self) {
+        let opened = std::mem::take(&mut *self.opened.lock().unwrap_or_else(PoisonError::into_inner));
+        for desk in opened {
+            // What still works in the background is not waited for: a write of it that did not end is none.
+            if tokio::time::timeout(CLOSE_WITHIN, desk.close()).await.is_err() {
+                tracing::warn!("the book could not be closed in time");
+            }
+        }
     }
 
     /// A listener for long work. From now on Ctrl-C asks the work to stop instead of ending the program.

@@ -17,7 +17,7 @@ use crate::output::Output;
 
 /// Makes an empty book.
 pub async fn init(county: &PlaceCode, digest: DigestKind, office: &Office) -> anyhow::Result<Outcome> {
-    let desk = Desk::create_with(office.desk_options(), county, digest).await?;
+    let desk = office.new_desk(county, digest).await?;
     let (folder, name) = (&office.address, desk.gazetteer().name(county));
     let out = &office.output;
     if out.json {

@@ -76,7 +76,7 @@ async fn open_or_create(settings: &DemoSettings, digest: DigestKind, office: &Of
     if office.config.book.join("book.db").is_file() {
         return Ok(office.desk().await?);
     }
-    let desk = Desk::create_with(office.desk_options(), &settings.county, digest).await?;
+    let desk = office.new_desk(&settings.county, digest).await?;
     Ok(desk.with_anchors(office.anchors()))
 }
 
