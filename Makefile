@@ -64,8 +64,9 @@ bench-linkage: ## Measure linkage beside Splink, some minutes; installs Splink f
 	benches/linkage/run
 
 .PHONY: long
-long: ## What takes minutes: measurements over large counties, schemathesis, then fuzz-rules (the other fuzzing: fuzz/Cargo.toml)
-	cargo test --locked --release --workspace -- --ignored --nocapture
+long: ## What takes minutes: measurements over large counties, faults, schemathesis, then fuzz-rules (the other fuzzing: fuzz/Cargo.toml)
+	cargo test --locked --release --workspace -- --ignored --nocapture --skip many_kills_lose_nothing
+	scripts/faults
 	scripts/schemathesis
 	$(MAKE) fuzz-rules
 
