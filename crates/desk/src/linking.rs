@@ -37,7 +37,7 @@ impl Desk {
         if let Some(people) = self.cached(journal_seq) {
             return Ok((journal_seq, people));
         }
-        let known = match self.renewed().await? {
+        let known = match self.still_known().await? {
             Some(known) => known,
             None => self.read_people().await?,
         };
@@ -58,24 +58,16 @@ impl Desk {
         Ok(known)
     }
 
-    /// The people known earlier, with what was written since; `None` where nobody is remembered, somebody else is looking at
-    /// them, another model is in force, or so much changed that reading everybody is quicker.
-    async fn renewed(&self) -> Result<Option<KnownPeople>, DeskError> {
+    /// The people remembered, where no household was written since and they are compared by the model in force.
+    async fn still_known(&self) -> Result<Option<KnownPeople>, DeskError> {
         let cache = self.take_known_people();
-        let Some(mut known) = cache.people.and_then(|people| Arc::try_unwrap(people).ok()) else {
+        let Some(known) = cache.people.and_then(|people| Arc::try_unwrap(people).ok()) else {
             return Ok(None);
         };
-        let county = self.whole_county(false);
         let trained = self.book.linkage_model_in_force().await?;
         let trained = trained.as_ref().map(|model| model.version.as_str());
-        if known.is_worn() || known.compared_by() != trained {
-            return Ok(None);
-        }
-        let (households, people) = self.book.people_for_linking_since(&county, cache.journal_seq).await?;
-        if !households.is_empty() {
-            known.renew(&households, people.into_iter().map(known_person));
-        }
-        Ok(Some(known))
+        let changed = self.book.changed_since(cache.journal_seq).await?.subjects.households;
+        Ok((changed.is_empty() && known.compared_by() == trained).then_some(known))
     }
 
     /// Adds what an import has just written to the known people, which is quicker than reading everybody again for the next

@@ -50,6 +50,10 @@ impl KnownPeople {
         found
     }
 
+    fn positions(&self) -> std::ops::Range<u32> {
+        0..self.len() as u32
+    }
+
     fn alike_at(&self, lookup: &Lookup<'_>, one: u32, other: u32, pattern: Pattern, probability: f64) -> Alike {
         Alike {
             one: self.at(one).id,

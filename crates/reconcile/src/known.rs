@@ -1,6 +1,6 @@
 //! The people and households that the book knows, indexed for linking.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use twofront_domain::ids::{HouseholdId, PersonId};
@@ -53,8 +53,6 @@ pub enum HouseholdMatch {
 #[derive(Clone, Debug, Default)]
 pub struct KnownPeople {
     people: Vec<KnownPerson>,
-    /// Positions of people who are known no more.
-    gone: HashSet<u32>,
     by_id: HashMap<ResidentId, u32>,
     by_name: HashMap<Box<str>, Vec<u32>>,
     household_by_number: HashMap<Box<str>, HouseholdId>,
@@ -72,12 +70,12 @@ impl KnownPeople {
 
     /// How many people are known.
     pub fn len(&self) -> usize {
-        self.people.len() - self.gone.len()
+        self.people.len()
     }
 
     /// True when nobody is known.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.people.is_empty()
     }
 
     /// Has people compared by this model instead of the one that comes with the program.
@@ -91,102 +89,33 @@ impl KnownPeople {
         self.model.as_ref().map(|(version, _)| &**version)
     }
 
-    /// Adds one person. Of several with one ID, or households with one number, the one known longest keeps it.
+    /// Adds one person; the first with an ID, and the first household with a number, keep it.
     pub fn add(&mut self, person: KnownPerson) {
         self.likeness.add(&person);
-        let at = self.people.len() as u32; // A county has far fewer people than 2^32.
         if let Some(written) = &person.id_as_written {
-            self.written_ids.insert(at, written_id::tidy(written).into());
+            self.written_ids
+                .insert(self.people.len() as u32, written_id::tidy(written).into());
         }
         self.villages
             .entry(person.household)
             .or_insert_with(|| person.village.clone());
-        self.people.push(person);
-        self.enter_id_and_number(at);
-        let name = name_key(&self.people[at as usize].name);
+        let at = self.people.len() as u32; // A county has far fewer people than 2^32.
+        if let Some(id) = person.resident_id {
+            self.by_id.entry(id).or_insert(at);
+        }
+        if let Some(number) = &person.household_number
+            && !self.household_by_number.contains_key(number)
+        {
+            self.household_by_number.insert(number.clone(), person.household);
+        }
+        let name = name_key(&person.name);
         match self.by_name.get_mut(name.as_ref()) {
             Some(namesakes) => namesakes.push(at),
             None => {
                 self.by_name.insert(name.into(), vec![at]);
             }
         }
-    }
-
-    /// Takes what the book says now of the people of some households, in place of what was known of them.
-    pub fn renew(&mut self, households: &[HouseholdId], people: impl IntoIterator<Item = KnownPerson>) {
-        let households: HashSet<HouseholdId> = households.iter().copied().collect();
-        let theirs: Vec<u32> = self
-            .positions()
-            .filter(|&at| households.contains(&self.at(at).household))
-            .collect();
-        let (mut ids, mut numbers) = (HashSet::new(), HashSet::new());
-        for at in theirs {
-            self.forget(at);
-            let person = self.at(at);
-            ids.extend(person.resident_id);
-            numbers.extend(person.household_number.clone());
-        }
-        // What they held may be somebody else's too.
-        numbers.retain(|number| {
-            self.household_by_number
-                .get(number)
-                .is_some_and(|id| households.contains(id))
-        });
-        numbers.iter().for_each(|number| {
-            self.household_by_number.remove(number);
-        });
-        let others: Vec<u32> = self
-            .positions()
-            .filter(|&at| {
-                self.at(at).resident_id.is_some_and(|id| ids.contains(&id)) || self.has_number_of(at, &numbers)
-            })
-            .collect();
-        others.into_iter().for_each(|at| self.enter_id_and_number(at));
-        for person in people {
-            self.add(person);
-        }
-    }
-
-    /// True when so much was renewed that reading everybody anew is better.
-    pub fn is_worn(&self) -> bool {
-        self.gone.len() > self.people.len() / 4
-    }
-
-    fn forget(&mut self, at: u32) {
-        let person = &self.people[at as usize];
-        self.likeness.forget_one(at);
-        self.written_ids.remove(&at);
-        self.villages.remove(&person.household);
-        if let Some(id) = person.resident_id {
-            self.by_id.remove(&id);
-        }
-        if let Some(namesakes) = self.by_name.get_mut(name_key(&person.name).as_ref()) {
-            namesakes.retain(|&namesake| namesake != at);
-        }
-        self.gone.insert(at);
-    }
-
-    fn has_number_of(&self, at: u32, numbers: &HashSet<Box<str>>) -> bool {
-        let number = self.at(at).household_number.as_ref();
-        number.is_some_and(|number| numbers.contains(number))
-    }
-
-    fn enter_id_and_number(&mut self, at: u32) {
-        let person = &self.people[at as usize];
-        if let Some(id) = person.resident_id {
-            let holder = self.by_id.entry(id).or_insert(at);
-            if person.id < self.people[*holder as usize].id {
-                *holder = at;
-            }
-        }
-        if let Some(number) = &person.household_number {
-            match self.household_by_number.get_mut(number) {
-                Some(holder) => *holder = person.household.min(*holder),
-                None => {
-                    self.household_by_number.insert(number.clone(), person.household);
-                }
-            }
-        }
+        self.people.push(person);
     }
 
     /// The person with this ID.
@@ -253,17 +182,7 @@ impl KnownPeople {
     /// The people as the linkage engine compares them.
     pub(crate) fn lookup(&self) -> Lookup<'_> {
         let model = self.model.as_ref().map(|(_, model)| model);
-        self.likeness.lookup(&self.people, &self.gone, model)
-    }
-
-    /// The positions of everybody.
-    pub(crate) fn positions(&self) -> impl Iterator<Item = u32> {
-        (0..self.end()).filter(|at| !self.gone.contains(at))
-    }
-
-    /// The position after the last one.
-    pub(crate) fn end(&self) -> u32 {
-        self.people.len() as u32
+        self.likeness.lookup(&self.people, model)
     }
 
     pub(crate) fn at(&self, position: u32) -> &KnownPerson {

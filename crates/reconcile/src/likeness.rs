@@ -1,7 +1,6 @@
 //! Likeness: the people of the book as the linkage engine compares them, for rows that no single piece of evidence decides.
 //! Knows which fields stand for whom; how they are weighed is the engine's.
 
-use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use twofront_domain::link::FieldEvidence;
@@ -98,16 +97,9 @@ impl Likeness {
         }
     }
 
-    /// The person at a position is known no more.
-    pub fn forget_one(&mut self, position: u32) {
-        if let Some(ready) = self.made() {
-            ready.index.forget(ready.rows[position as usize]);
-        }
-    }
-
-    /// The index of these people, but for those who are gone, with a model.
-    pub fn lookup<'k>(&'k self, people: &[KnownPerson], gone: &HashSet<u32>, model: Option<&Model>) -> Lookup<'k> {
-        let ready = self.ready.get_or_init(|| Mutex::new(Ready::of(people, gone, model)));
+    /// The index of these people with a model.
+    pub fn lookup<'k>(&'k self, people: &[KnownPerson], model: Option<&Model>) -> Lookup<'k> {
+        let ready = self.ready.get_or_init(|| Mutex::new(Ready::of(people, model)));
         Lookup {
             ready: ready.lock().unwrap_or_else(PoisonError::into_inner),
         }
@@ -120,12 +112,10 @@ impl Likeness {
 }
 
 impl Ready {
-    fn of(people: &[KnownPerson], gone: &HashSet<u32>, model: Option<&Model>) -> Self {
+    fn of(people: &[KnownPerson], model: Option<&Model>) -> Self {
         let positions: Vec<u32> = (0..people.len() as u32).collect();
-        let mut index = index(people, model);
-        gone.iter().for_each(|&row| index.forget(row));
         Self {
-            index,
+            index: index(people, model),
             rows: positions.clone(),
             made_of: people.len(),
             positions,

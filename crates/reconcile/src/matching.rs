@@ -106,7 +106,7 @@ impl<'k> Matching<'k> {
         let people: Vec<Option<u32>> = rows.par_iter().zip(standing).map(of).collect();
         let mut matching = Self {
             known,
-            given_to: vec![None; known.end() as usize],
+            given_to: vec![None; known.len()],
             found: vec![None; rows.len()],
             candidates: Vec::new(),
             contested: HashMap::new(),
@@ -185,7 +185,7 @@ impl<'k> Matching<'k> {
         self.found[at].map(|(person, _)| person)
     }
 
-    /// The position after the last known person's.
+    /// How many people are known.
     pub fn people(&self) -> usize {
         self.given_to.len()
     }

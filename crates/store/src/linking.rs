@@ -1,4 +1,4 @@
-//! People in the short form that linking needs: everybody, and whom a write changed. Who is who is not decided here.
+//! People in the short form that linking needs: everybody within reach. Who is who is not decided here.
 
 use jiff::civil::Date;
 use twofront_domain::actor::Scope;
@@ -8,29 +8,17 @@ use twofront_domain::place::PlaceCode;
 
 use crate::book::Book;
 use crate::columns::Columns;
-use crate::connection::{all, stream};
+use crate::connection::stream;
 use crate::error::StoreError;
-use crate::scope::{reach, reach_and, reachable};
+use crate::scope::{reach, reachable};
 use crate::state::{Facts, text_fact};
 
-macro_rules! for_linking {
-    ($which:literal) => {
-        concat!(
-            "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number, \
-             p.relation, p.sex, CASE WHEN p.resident_id IS NULL THEN p.state END FROM person p JOIN household h ON h.id = p.household_id WHERE p.left_on IS NULL \
-             AND p.merged_into IS NULL AND ",
-            reachable!("p.place_code", "p.household_id"),
-            $which,
-            " ORDER BY p.id"
-        )
-    };
-}
-const FOR_LINKING: &str = for_linking!("");
-const FOR_LINKING_SINCE: &str = for_linking!(" AND h.changed_seq > $4");
-const CHANGED_HOMES: &str = concat!(
-    "SELECT h.id FROM household h WHERE h.changed_seq > $4 AND ",
-    reachable!("h.place_code", "h.id"),
-    " ORDER BY h.id"
+const FOR_LINKING: &str = concat!(
+    "SELECT p.id, p.household_id, p.place_code, p.name, p.resident_id, p.birth_date, h.household_number, p.relation, p.sex, \
+     CASE WHEN p.resident_id IS NULL THEN p.state END FROM person p JOIN household h ON h.id = p.household_id \
+     WHERE p.left_on IS NULL AND p.merged_into IS NULL AND ",
+    reachable!("p.place_code", "p.household_id"),
+    " ORDER BY p.id"
 );
 
 /// A known person as linking sees them.
@@ -97,29 +85,8 @@ impl Book {
         }
         Ok(())
     }
-
-    /// The households within reach that changed after an entry of the journal, and their present people in the short form
-    /// that linking needs.
-    ///
-    /// # Errors
-    /// When the book cannot be read.
-    pub async fn people_for_linking_since(
-        &self,
-        scope: &Scope,
-        seq: i64,
-    ) -> Result<(Vec<HouseholdId>, Vec<LinkingRow>), StoreError> {
-        // One transaction, so that nobody is read without their household.
-        let mut reading = self.book().snapshot().await?;
-        let cells = || reach_and(scope, [seq.into()]);
-        let homes = all(&mut reading, "household", CHANGED_HOMES, cells(), |columns| {
-            columns.parsed()
-        })
-        .await?;
-        let people = all(&mut reading, "person", FOR_LINKING_SINCE, cells(), read_linking).await?;
-        Ok((homes, people))
-    }
 }
 
 /// Every statement of this file, for the test that prepares them all on both databases.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[FOR_LINKING, FOR_LINKING_SINCE, CHANGED_HOMES];
+pub(crate) const STATEMENTS: &[&str] = &[FOR_LINKING];
