@@ -4662,6 +4662,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -4803,6 +4812,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -4936,6 +4954,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5087,6 +5114,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -5231,6 +5267,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -5362,6 +5407,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5513,6 +5567,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -5650,6 +5713,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5801,6 +5873,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -5931,6 +6012,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6082,6 +6172,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -6219,6 +6318,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6367,6 +6475,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -6508,6 +6625,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -6642,6 +6768,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6793,6 +6928,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -6927,6 +7071,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7088,6 +7241,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -7221,6 +7383,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7365,6 +7536,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7518,6 +7698,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -7655,6 +7844,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7803,6 +8001,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -7937,6 +8144,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8096,6 +8312,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -8230,6 +8455,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8372,6 +8606,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8529,6 +8772,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -8665,6 +8917,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8813,6 +9074,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -8947,6 +9217,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9096,6 +9375,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -9227,6 +9515,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9376,6 +9673,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -9518,6 +9824,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -9652,6 +9967,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9803,6 +10127,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -9933,6 +10266,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10077,6 +10419,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -10207,6 +10558,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10346,6 +10706,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10495,6 +10864,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -10625,6 +11003,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10772,6 +11159,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -10904,6 +11300,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11052,6 +11457,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -11186,6 +11600,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11334,6 +11757,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -11466,6 +11898,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11610,6 +12051,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -11740,6 +12190,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11882,6 +12341,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -12013,6 +12481,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12164,6 +12641,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -12307,6 +12793,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12467,6 +12962,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -12597,6 +13101,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12742,6 +13255,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12895,6 +13417,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -13025,6 +13556,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13174,6 +13714,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -13307,6 +13856,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13451,6 +14009,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13604,6 +14171,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -13748,6 +14324,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -13878,6 +14463,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14018,6 +14612,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14166,6 +14769,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -14306,6 +14918,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -14436,6 +15057,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14585,6 +15215,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -14715,6 +15354,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14856,6 +15504,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15007,6 +15664,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -15138,6 +15804,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15286,6 +15961,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -15427,6 +16111,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -15555,6 +16248,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15699,6 +16401,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15885,6 +16596,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -16019,6 +16739,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16172,6 +16901,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -16309,6 +17047,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -16439,6 +17186,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16596,6 +17352,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -16737,6 +17502,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16894,6 +17668,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -17030,6 +17813,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
