@@ -185,7 +185,7 @@ impl Book {
         pages: u64,
         keep_from: Date,
     ) -> Result<(), StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         let cells = vec![Cell::of(&account), day.into(), pages.into()];
         run(&mut upkeep, "household_reading", ADD_PAGES, cells).await?;
         run(&mut upkeep, "household_reading", FORGET_PAGES, vec![keep_from.into()])

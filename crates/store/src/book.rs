@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::address::BookAddress;
 use crate::cell::Cell;
-use crate::connection::{Reader, all, first};
+use crate::connection::{Connection, Reader, all, first};
 use crate::database::{Database, Schema};
 use crate::error::StoreError;
 use crate::meta;
@@ -231,6 +231,13 @@ impl Book {
 
     pub(crate) fn book(&self) -> &Database {
         &self.database
+    }
+
+    /// The writer's connection for what is not part of the journal: sessions, tries, refusals, marks.
+    pub(crate) async fn upkeep(&self) -> Result<Connection, StoreError> {
+        let mut connection = self.database.upkeep().await?;
+        meta::not_moved(&mut connection).await?;
+        Ok(connection)
     }
 
     /// All rows of a statement, on a reading connection.

@@ -12,7 +12,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn mark_alive(&self, now: Moment) -> Result<(), StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         meta::set(&mut upkeep, meta::ALIVE_AT, &now.as_micros().to_string()).await
     }
 

@@ -78,7 +78,7 @@ impl Book {
             Moment::from_micros(hour).into(),
             now.into(),
         ];
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         run(&mut upkeep, "refusal", NOTE, cells).await?;
         run(&mut upkeep, "refusal", FORGET, vec![keep_from.into()])
             .await

@@ -105,7 +105,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn create_session(&self, session: &KeptSession) -> Result<bool, StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         Ok(run(&mut upkeep, "session", CREATE, cells(session)).await? == 1)
     }
 
@@ -114,7 +114,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn save_session(&self, session: &KeptSession) -> Result<bool, StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         Ok(run(&mut upkeep, "session", SAVE, cells(session)).await? == 1)
     }
 
@@ -132,7 +132,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn delete_session(&self, id: &str) -> Result<(), StoreError> {
-        run(&mut self.book().upkeep().await?, "session", DELETE, vec![id.into()])
+        run(&mut self.upkeep().await?, "session", DELETE, vec![id.into()])
             .await
             .map(drop)
     }
@@ -142,13 +142,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn delete_expired_sessions(&self, now: Moment) -> Result<u64, StoreError> {
-        run(
-            &mut self.book().upkeep().await?,
-            "session",
-            DELETE_EXPIRED,
-            vec![now.into()],
-        )
-        .await
+        run(&mut self.upkeep().await?, "session", DELETE_EXPIRED, vec![now.into()]).await
     }
 
     /// Sessions that have not expired, of one account or of all, the latest used first.

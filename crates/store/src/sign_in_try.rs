@@ -93,7 +93,7 @@ impl Book {
         forget: Moment,
         wait: fn(&Tries) -> Option<Moment>,
     ) -> Result<Counted, StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         let cells = vec![kind.as_str().into(), mark.into()];
         let before = first(&mut upkeep, "sign_in_try", ONE, cells, read).await?;
         let before = before.filter(|tries| tries.last_at >= forget);
@@ -122,7 +122,7 @@ impl Book {
         let Some(last_at) = last_at else {
             return self.forget_tries(kind, mark).await;
         };
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         let cells = vec![kind.as_str().into(), mark.into(), last_at.into()];
         run(&mut upkeep, "sign_in_try", PUT_BACK, cells).await.map(drop)
     }
@@ -132,7 +132,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn forget_tries(&self, kind: TryKind, mark: &str) -> Result<(), StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         let cells = vec![kind.as_str().into(), mark.into()];
         run(&mut upkeep, "sign_in_try", FORGET, cells).await.map(drop)
     }
@@ -142,7 +142,7 @@ impl Book {
     /// # Errors
     /// When the book cannot be written.
     pub async fn forget_old_tries(&self, before: Moment) -> Result<(), StoreError> {
-        let mut upkeep = self.book().upkeep().await?;
+        let mut upkeep = self.upkeep().await?;
         run(&mut upkeep, "sign_in_try", FORGET_OLD, vec![before.into()])
             .await
             .map(drop)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::cluster::Cluster;
 use crate::kills::county_cookie;
-use crate::process::{Client, Place, Server, make_county, said, twofront, within};
+use crate::process::{Client, Place, Server, make_county, within};
 use crate::writers::{EndsWriting, Kept, Known, Subjects, write_until};
 
 #[test]
@@ -16,13 +16,7 @@ fn a_server_that_is_restarted_in_mid_flight_is_waited_for() {
     let here = folder.path();
     let accounts = make_county(here, 2_000);
     let postgres = Cluster::of_its_own();
-    let url = postgres.database();
-    let moved = twofront(here, &["move", "--to", &url, "--book", "book"]);
-    assert!(moved.status.success(), "{}", said(&moved));
-    let place = Place {
-        folder: here.to_owned(),
-        words: vec!["--database".to_owned(), url],
-    };
+    let place = Place::moved_to(here, postgres.database());
     let known = Mutex::new(Known::noted_in(&here.join("acknowledged.log")));
     let server = Server::start(&place).unwrap();
     let county = county_cookie(&server.address, &accounts);

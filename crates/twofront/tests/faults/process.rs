@@ -73,6 +73,21 @@ impl Place {
         }
     }
 
+    /// The book of `folder/book`, moved to a server.
+    pub fn moved_to(folder: &Path, url: String) -> Self {
+        let moved = twofront(folder, &["move", "--to", &url, "--book", "book"]);
+        assert!(moved.status.success(), "{}", said(&moved));
+        Self {
+            folder: folder.to_owned(),
+            words: vec!["--database".to_owned(), url],
+        }
+    }
+
+    /// Whether it is in a folder.
+    pub fn is_in_folder(&self) -> bool {
+        self.words[0] == "--book"
+    }
+
     /// Runs a command on the book.
     pub fn run(&self, args: &[&str]) -> Output {
         let mut args = args.to_vec();
@@ -82,9 +97,10 @@ impl Place {
 
     /// Hands on the journal's entries, the newest first, until somebody has enough.
     pub fn journal(&self, mut more: impl FnMut(&JournalEntry) -> bool) {
-        let address: BookAddress = match self.words[0].as_str() {
-            "--book" => self.folder.join(&self.words[1]).as_path().into(),
-            _ => self.words[1].parse().unwrap(),
+        let address: BookAddress = if self.is_in_folder() {
+            self.folder.join(&self.words[1]).as_path().into()
+        } else {
+            self.words[1].parse().unwrap()
         };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
@@ -173,6 +189,14 @@ impl Server {
     /// What it has said so far.
     pub fn said(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
+    }
+}
+
+/// None stays behind when a test fails.
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
     }
 }
 
