@@ -295,7 +295,7 @@ export async function journal(browser, address, faults) {
   assert.ok((await total(page)) > 5)
   await page.click('[data-test=verify]')
   assert.match(await page.locator('[data-test=proof]').innerText(), /完整：核对了/)
-  assert.deepEqual(await page.locator('.shell-side nav a').allInnerTexts(), ['账号', '告警', '被拒绝的请求', '日志链', '每日存证'])
+  assert.deepEqual(await page.locator('.shell-side nav a').allInnerTexts(), ['账号', '告警', '被拒绝的请求', '应急响应', '日志链', '每日存证'])
   await page.locator('[data-test=daily-proof]').getByText(/核验/).first().waitFor()
   await anchors(page)
   await page.context().close()

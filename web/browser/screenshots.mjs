@@ -36,6 +36,7 @@ export async function takeScreenshots(browser, desk, address, seen, faults) {
     visits: '/visits',
     waiting: '/visits?waiting=yes',
     own: '/own',
+    'responses-open': '/responses',
   }
   const readers = [
     [CLERK, pages],

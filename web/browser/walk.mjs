@@ -8,6 +8,7 @@ import { CLERK, SECURITY, decide, followCounts, exportClues, findings, firstStar
 import { asWorker, keyboardOnly, languages, printed, round, sessionEnds, town } from './field-steps.mjs'
 import { lab } from './lab-steps.mjs'
 import { pairs } from './pair-steps.mjs'
+import { closing } from './response-steps.mjs'
 import { takeScreenshots } from './screenshots.mjs'
 import { byChoice, signIns } from './sign-in-steps.mjs'
 
@@ -51,6 +52,7 @@ try {
   await step('a worker sees the own round and no office', () => asWorker(browser, county, worker, faults))
   await step('a town sees its places and does not plan', () => town(browser, page, county, faults))
   await step('a session that ended leads back to the same page', () => sessionEnds(browser, county.address, faults))
+  await step('the response is closed by two people, and a certificate stays', () => closing(browser, county.address, faults))
   await step('both languages, large type, remembered', () => languages(page))
   console.log('the walk is whole')
 } finally {

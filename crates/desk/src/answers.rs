@@ -8,6 +8,7 @@ use twofront_store::AnswerRow;
 
 use crate::error::ErrorClass;
 use crate::permission::may;
+use crate::responses::or_nothing;
 use crate::view::clue::{AnswerDecision, AnswerDecisionView, AnswerView, ClueDetail};
 use crate::{Desk, DeskError};
 
@@ -88,7 +89,7 @@ impl Desk {
             .collect();
         let texts = match of_vault.is_empty() {
             true => Default::default(),
-            false => self.book.vault().answer_texts(&reader.scope, &of_vault).await?,
+            false => or_nothing(self.book.vault().answer_texts(&reader.scope, &of_vault).await)?,
         };
         let text = |id: AnswerId, given: &str| texts.get(&id).cloned().unwrap_or_else(|| given.to_owned());
         let view = |row: &AnswerRow| AnswerView {

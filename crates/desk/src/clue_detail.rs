@@ -3,7 +3,7 @@
 
 use twofront_domain::actor::{Actor, Scope};
 use twofront_domain::clue::Reason;
-use twofront_domain::ids::ClueId;
+use twofront_domain::ids::{AnswerId, ClueId};
 use twofront_domain::moment::Moment;
 use twofront_domain::text::Bilingual;
 use twofront_packs::Packs;
@@ -38,7 +38,8 @@ impl Desk {
             Some(reason) => Some(self.reason_view(scope, &packs, &row, subject, reason).await?),
             None => None,
         };
-        let (decided_by, decided_note) = (row.decided_by.clone(), row.decided_note.clone());
+        let decided_by = row.decided_by.clone();
+        let decided_note = self.decided_note(scope, &row, vault_clue.is_some()).await?;
         let (pack, last_seen) = (row.pack.clone(), row.last_seen);
         let clue = self.clue_view(row, &vault_clues);
         let rule = rule_on(&packs, &pack, &clue.rule, last_seen).map(|(_, rule)| rule);
@@ -54,6 +55,16 @@ impl Desk {
             decided_by,
             decided_note,
         })
+    }
+
+    /// Why it was dismissed or the answer accepted; of a vault clue only for who sees the rest of it.
+    async fn decided_note(&self, scope: &Scope, row: &ClueRow, seen: bool) -> Result<Option<String>, DeskError> {
+        if !row.vault || !seen || row.decided_by.is_none() {
+            return Ok(row.decided_note.clone());
+        }
+        let note = AnswerId::new(row.id.uuid());
+        let mut texts = self.book.vault().answer_texts(scope, &[note]).await?;
+        Ok(texts.remove(&note).or_else(|| row.decided_note.clone()))
     }
 
     async fn reason_view(

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::ErrorClass;
 use crate::in_force::title_of;
+use crate::responses::or_nothing;
 use crate::view::clue::{ClueDetail, ClueView};
 use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
@@ -143,7 +144,7 @@ impl Desk {
         let ids: Vec<ClueId> = rows.iter().filter(|row| row.vault).map(|row| row.id).collect();
         match ids.is_empty() || !scope.vault() {
             true => Ok(HashMap::new()),
-            false => Ok(self.book.vault().clues(scope, &ids).await?),
+            false => or_nothing(self.book.vault().clues(scope, &ids).await),
         }
     }
 

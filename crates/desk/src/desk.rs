@@ -9,7 +9,7 @@ use twofront_domain::digest::DigestKind;
 use twofront_domain::place::{Gazetteer, PlaceCode};
 use twofront_domain::text::Language;
 use twofront_packs::{PackError, Packs};
-use twofront_store::{Book, BookAddress, Pen};
+use twofront_store::{Book, BookPlace, Pen};
 
 use crate::clock::Clock;
 use crate::error::{DeskError, ErrorClass};
@@ -25,8 +25,8 @@ use crate::watch::Watch;
 /// How to open a desk.
 #[derive(Clone, Debug)]
 pub struct DeskOptions {
-    /// Where the book is kept: a folder (`book.db`, `vault.db`), or a database on a PostgreSQL server.
-    pub book: BookAddress,
+    /// Where the book is kept: a folder (`book.db`, `vault.db`), or a database on a PostgreSQL server; and where its keys are.
+    pub book: BookPlace,
     /// A county's own packs folder; the shipped packs otherwise.
     pub packs: Option<PathBuf>,
     /// A fixed working date, for demonstrations and exercises.
@@ -126,6 +126,7 @@ impl Desk {
         };
         let actor = desk.local_actor("update");
         desk.book.grant_what_accounts_had(&actor, desk.clock.now()).await?;
+        desk.keep_the_vault(&actor).await;
         desk.look_for_changes().await?;
         Ok(desk)
     }

@@ -126,6 +126,10 @@ impl From<StoreError> for DeskError {
         let (class, code) = match &error {
             StoreError::NotFound { .. } => (ErrorClass::NotFound, "not-found"),
             StoreError::VaultClosed => (ErrorClass::Forbidden, "vault-closed"),
+            StoreError::NoResponse => (ErrorClass::Conflict, "no-response"),
+            StoreError::VaultClosing => (ErrorClass::Conflict, "vault-closing"),
+            StoreError::KeysMissing(_) | StoreError::KeysUnfit(_) => (ErrorClass::Conflict, "vault-shut"),
+            StoreError::KeysInside(_) => (ErrorClass::Invalid, "keys-inside"),
             StoreError::OwnWork(_) => (ErrorClass::Conflict, "own-work"),
             StoreError::Taken(_) => (ErrorClass::Conflict, "taken"),
             StoreError::Conflict(_) => (ErrorClass::Conflict, "conflict"),

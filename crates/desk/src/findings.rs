@@ -10,6 +10,7 @@ use twofront_domain::ids::FindingId;
 use twofront_store::{FindingFilter as BookFilter, FindingRow, FindingState};
 use utoipa::IntoParams;
 
+use crate::responses::or_nothing;
 use crate::view::ledger::FindingView;
 use crate::view::{Page, PageAsked};
 use crate::{Desk, DeskError, shown};
@@ -76,7 +77,7 @@ impl Desk {
         let ids: Vec<FindingId> = rows.iter().filter(|row| row.vault).map(|row| row.id).collect();
         match ids.is_empty() || !scope.vault() {
             true => Ok(HashMap::new()),
-            false => Ok(self.book.vault().finding_values(scope, &ids).await?),
+            false => or_nothing(self.book.vault().finding_values(scope, &ids).await),
         }
     }
 

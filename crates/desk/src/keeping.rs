@@ -7,7 +7,7 @@ use twofront_domain::access::Operation;
 use twofront_domain::actor::Actor;
 use twofront_domain::journal::JournalEntry;
 use twofront_domain::progress::Progress;
-use twofront_store::{Book, BookAddress, ROW_MARKS};
+use twofront_store::{Book, BookPlace, ROW_MARKS};
 
 use crate::permission::may;
 use crate::view::account::{JournalView, VerificationView};
@@ -44,7 +44,7 @@ impl Desk {
     /// When there is something at `to` already, or the copy does not verify; then this book goes on.
     pub async fn move_to(
         &self,
-        to: &BookAddress,
+        to: &BookPlace,
         progress: Arc<dyn Progress + Send + Sync>,
     ) -> Result<VerificationView, DeskError> {
         let moved = self.book.move_to(to, &*progress).await?;
@@ -56,6 +56,7 @@ impl Desk {
             head: moved.head.unwrap_or_default(),
             digest: self.book.digest().as_str().to_owned(),
             faults: Vec::new(),
+            destroyed: Vec::new(),
         })
     }
 
@@ -63,7 +64,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it was not moved.
-    pub async fn reopen(at: &BookAddress) -> Result<(), DeskError> {
+    pub async fn reopen(at: &BookPlace) -> Result<(), DeskError> {
         Book::reopen(at).await?.close().await;
         Ok(())
     }
@@ -72,7 +73,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the backup is damaged or there is a book already; nothing is overwritten.
-    pub async fn restore(from: &Path, to: &BookAddress) -> Result<String, DeskError> {
+    pub async fn restore(from: &Path, to: &BookPlace) -> Result<String, DeskError> {
         Ok(Book::restore(from, to).await?.journal_hash)
     }
 }

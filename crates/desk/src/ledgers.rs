@@ -13,7 +13,7 @@ use twofront_domain::ledger::LedgerSummary;
 use twofront_domain::progress::Progress;
 use twofront_intake::{LedgerInput, Limits, ReadLedger};
 use twofront_reconcile::{KnownPeople, Linked, PersonFields, link};
-use twofront_store::{LedgerRow, Page as BookPage, StoreError};
+use twofront_store::{LedgerRow, Page as BookPage, StoreError, VaultState};
 
 use crate::clock::new_uuid;
 use crate::desk::busy;
@@ -61,6 +61,9 @@ impl Desk {
         }
         if let Some(id) = self.book.ledger_with_sha256(&summary.sha256).await? {
             return self.imported_before(&actor.scope, file_name, id).await;
+        }
+        if summary.vault && self.book.vault().state().await? == VaultState::NoResponse {
+            return Err(StoreError::NoResponse.into());
         }
         summary.file_name = self.original_name(summary.file_name, &summary.kind).await?;
         let original = tokio::fs::read(path)

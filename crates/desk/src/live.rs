@@ -14,7 +14,7 @@ use twofront_domain::ids::VillageId;
 use twofront_domain::moment::Moment;
 use twofront_packs::Packs;
 use twofront_screen::{Columns, OtherColumns, Side, Snapshot};
-use twofront_store::{CountyView, HouseholdFilter, HouseholdRow, Page, Past, SiteFilter, Subjects};
+use twofront_store::{CountyView, HouseholdFilter, HouseholdRow, Page, Past, SiteFilter, Subjects, VaultState};
 
 use crate::areas::AreaRules;
 use crate::desk::packs_faulty;
@@ -66,6 +66,8 @@ pub(crate) struct County {
     pub(crate) vault: CountySide,
     /// The packs whose rules the columns were laid out for.
     packs: Arc<Packs>,
+    /// Whose vault it was, and whether it could be read; nothing of one that could not be is in it.
+    pub(crate) vault_state: VaultState,
     /// The journal's last entry that is in it.
     seq: i64,
     read_at: Moment,
@@ -75,6 +77,11 @@ pub(crate) struct County {
 impl County {
     fn is_worn(&self) -> bool {
         self.book.is_worn() || self.vault.is_worn()
+    }
+
+    /// Whether everything of the vault is in it: not while the vault is shut.
+    pub(crate) fn vault_is_read(&self) -> bool {
+        is_read(self.vault_state)
     }
 
     /// One side.
@@ -101,6 +108,11 @@ struct KeptRules {
 }
 
 impl Live {
+    /// Lets go of the county: nothing of the vault stays in memory.
+    pub(crate) async fn forget(&self) {
+        *self.county.write().await = None;
+    }
+
     /// Time since the county was read or brought up to date; `None` while nobody needed it, or while it is being read.
     pub(crate) fn age(&self, now: Moment) -> Option<Duration> {
         let read_at = self.county.try_read().ok()?.as_ref()?.read_at;
@@ -170,11 +182,13 @@ impl Desk {
     pub(crate) async fn county_now(&self) -> Result<LiveCounty, DeskError> {
         let packs = self.packs_now().await?;
         let seq = self.book.last_seq().await?;
+        let vault = self.book.vault().state().await?;
         loop {
             let reading = Arc::clone(&self.live.county).read_owned().await;
             let current = OwnedRwLockReadGuard::try_map(reading, |county| {
                 let county = county.as_ref()?;
-                (county.seq >= seq && Arc::ptr_eq(&county.packs, &packs)).then_some(county)
+                (county.seq >= seq && county.vault_state == vault && Arc::ptr_eq(&county.packs, &packs))
+                    .then_some(county)
             });
             match current {
                 Ok(county) => return Ok(county),
@@ -186,9 +200,10 @@ impl Desk {
 
     async fn bring_up_to_date(&self, packs: &Arc<Packs>) -> Result<(), DeskError> {
         let mut county = self.live.county.write().await;
+        let vault = self.book.vault().state().await?;
         // Taken out: if reading fails half-way, nothing half-read stays behind.
         let carried_on = match county.take() {
-            Some(before) if !before.is_worn() && self.still_fits(&before, packs) => {
+            Some(before) if before.vault_state == vault && !before.is_worn() && self.still_fits(&before, packs) => {
                 Some(self.read_changes(before, packs).await?)
             }
             _ => None,
@@ -216,12 +231,14 @@ impl Desk {
         let book = self.book.read_changed(&view, county.seq, &mut county.book.snapshot);
         let changed = book.await?;
         forget_the_gone(&mut county.book.snapshot, &changed.subjects, before);
-        let before = row_counts(&county.vault.snapshot);
-        let vault = self
-            .book
-            .read_vault_changed(&view, county.seq, &mut county.vault.snapshot);
-        let in_vault = vault.await?;
-        forget_the_gone(&mut county.vault.snapshot, &in_vault.subjects, before);
+        if county.vault_is_read() {
+            let before = row_counts(&county.vault.snapshot);
+            let vault = self
+                .book
+                .read_vault_changed(&view, county.seq, &mut county.vault.snapshot);
+            let in_vault = vault.await?;
+            forget_the_gone(&mut county.vault.snapshot, &in_vault.subjects, before);
+        }
         county.seq = changed.seq;
         county.packs = Arc::clone(packs);
         Ok(county)
@@ -237,9 +254,13 @@ impl Desk {
             CountySide::empty(packs, Side::Book),
             CountySide::empty(packs, Side::Vault),
         );
+        let vault_state = self.book.vault().state().await?;
         let seq = self.book.read_county(&view, &mut book.snapshot).await?;
-        self.book.read_vault_county(&view, &mut vault.snapshot).await?;
+        if is_read(vault_state) {
+            self.book.read_vault_county(&view, &mut vault.snapshot).await?;
+        }
         Ok(County {
+            vault_state,
             book,
             vault,
             packs: Arc::clone(packs),
@@ -376,6 +397,10 @@ fn view<'a>(scope: &'a Scope, packs: &'a Packs, days_since: Date, on: Option<Dat
     }
 }
 
+fn is_read(vault: VaultState) -> bool {
+    matches!(vault, VaultState::NoResponse | VaultState::Open(_))
+}
+
 /// How many rows of households, lots and sites a snapshot has.
 fn row_counts(snapshot: &Snapshot) -> [usize; 3] {
     [snapshot.household_count(), snapshot.lot_count(), snapshot.site_count()]
@@ -428,64 +453,4 @@ pub(crate) fn stopwatch() -> std::time::Instant {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use jiff::civil::date;
-    use twofront_domain::progress::Silent;
-
-    use super::*;
-    use crate::DeskOptions;
-
-    const HOUSEHOLDS: usize = 250;
-
-    /// The `round`-th list of the same households, one person each, every one with another income than before.
-    fn register(round: usize) -> String {
-        let mut text =
-            "序号,数据日期,县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,人数,与户主关系,人均纯收入,监测对象类型\n"
-                .to_owned();
-        let letters: Vec<char> = "明山红国花根兰福春秋冬梅竹松柏江".chars().collect();
-        for at in 0..HOUSEHOLDS {
-            let name = format!("张{}{}", letters[at / 16], letters[at % 16]);
-            let (day, number, income) = (1 + round, 34_012_345_000 + at, 8_000 + at + round);
-            let at = at + 1;
-            let row = format!("{at},2020-02-{day:02},枞阳县,横埠镇,黄山村,{number},01,{name},,1,户主,{income},");
-            writeln!(text, "{row}").unwrap();
-        }
-        text
-    }
-
-    #[tokio::test]
-    async fn a_county_with_many_dead_rows_is_read_anew() {
-        let folder = tempfile::tempdir().unwrap();
-        let options = DeskOptions {
-            book: folder.path().join("book").as_path().into(),
-            packs: None,
-            working_date: Some(date(2020, 2, 20)),
-        };
-        let desk = Desk::create(options, &"340722".parse().unwrap()).await.unwrap();
-        let (mut times_read, mut dead_before) = (0, usize::MAX);
-        for round in 0..8 {
-            let (name, actor) = (format!("名单{round}.csv"), desk.local_actor("test"));
-            let path = folder.path().join(&name);
-            std::fs::write(&path, register(round)).unwrap();
-            desk.import(&actor, &path, &name, Arc::new(Silent)).await.unwrap();
-            let county = desk.county_now().await.unwrap();
-            let (dead, all) = county.book.snapshot.dead_rows();
-            assert_eq!(
-                county.book.snapshot.present_counts(),
-                (HOUSEHOLDS, HOUSEHOLDS),
-                "round {round}"
-            );
-            // As many as may be there before a write, and all that the write replaced.
-            let most = DEAD_LEAST.max(all / DEAD_ONE_IN) + (all - dead);
-            assert!(dead <= most, "round {round}: {dead} of {all} rows are dead");
-            times_read += usize::from(dead < dead_before);
-            dead_before = dead;
-        }
-        assert!(
-            (2..8).contains(&times_read),
-            "changes are carried on most of the time: {times_read}"
-        );
-    }
-}
+mod tests;

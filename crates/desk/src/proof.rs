@@ -16,7 +16,7 @@ use twofront_domain::progress::Progress;
 use twofront_store::{AlertKind, AnchorFolder, Pace, StoreError, Verification};
 
 use crate::permission::may;
-use crate::proof_words::place_text;
+use crate::proof_words::{destroyed_text, place_text};
 use crate::view::Text;
 use crate::view::account::VerificationView;
 use crate::view::proof::{AnchorView, AnchorsView, PassView, ProofView, RunningView};
@@ -120,6 +120,7 @@ impl Desk {
             head: found.head.clone().unwrap_or_default(),
             digest: self.book.digest().as_str().to_owned(),
             faults: found.broken.iter().map(place_text).collect(),
+            destroyed: found.destroyed.iter().map(destroyed_text).collect(),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Where a book is broken, in words. What is broken is found by the book.
 
-use twofront_store::{Broken, Fault};
+use twofront_store::{Broken, DestroyedEntries, Fault};
 
 use crate::view::Text;
 
@@ -34,6 +34,28 @@ pub(crate) fn place_text(place: &Broken) -> Text {
         zh: format!("{at_zh}：{zh}{more_zh}"),
         en: format!("{at_en}: {en}{more_en}"),
     }
+}
+
+/// What is gone under a certificate.
+pub(crate) fn destroyed_text(destroyed: &DestroyedEntries) -> Text {
+    let DestroyedEntries {
+        certificate,
+        entries,
+        closing,
+    } = destroyed;
+    let (zh, en) = match closing {
+        false => (
+            format!("{entries}条日志对应的专库数据已依《销毁证明》{certificate}销毁，不算问题"),
+            format!(
+                "The vault rows of {entries} entries were destroyed under certificate {certificate}; this is no fault"
+            ),
+        ),
+        true => (
+            format!("{entries}条日志对应的专库数据正在依《销毁证明》{certificate}销毁"),
+            format!("The vault rows of {entries} entries are being destroyed under certificate {certificate}"),
+        ),
+    };
+    Text { zh, en }
 }
 
 fn fault_words(fault: &Fault) -> (String, String) {

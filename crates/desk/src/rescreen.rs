@@ -19,7 +19,7 @@ use crate::areas::{AreaRules, AreaScreened};
 use crate::desk::busy;
 use crate::live::{CountySide, other_columns};
 use crate::rule_views::reads_of_village;
-use crate::screening::{count, new_screening, new_tasks};
+use crate::screening::{count, leave_out_the_vault, new_screening, new_tasks};
 use crate::view::ledger::RescreenedView;
 use crate::{Desk, DeskError, found};
 
@@ -72,8 +72,8 @@ impl Desk {
         }
         let date = last.day.max(self.clock.working_date());
         let households = changed.households.len() as u64;
-        let (subjects, hits) = self.judge_changed(&packs, date, changed).await?;
-        let screening = new_screening(&packs, date, households, 0);
+        let (subjects, hits, vault) = self.judge_changed(&packs, date, changed).await?;
+        let screening = new_screening(&packs, date, (households, 0), vault);
         let outcome = pen.add_partial_screening(&screening, &subjects, &hits).await?;
         let tasks = new_tasks(&packs, &hits, &outcome, date)?;
         pen.add_tasks(&tasks).await?;
@@ -101,7 +101,11 @@ impl Desk {
             past: None,
         };
         let mut changed = self.book.changed_since(seq).await?.subjects;
-        let in_vault = self.book.read_vault_changed(&view, seq, &mut Nobody).await?.subjects;
+        let in_vault = match self.book.read_vault_changed(&view, seq, &mut Nobody).await {
+            // What changed in there is judged by the first screening of the county after it can be read again.
+            Err(error) if error.is_shut_vault() => return Ok(changed),
+            in_vault => in_vault?.subjects,
+        };
         let known: BTreeSet<HouseholdId> = changed.households.iter().copied().collect();
         let more = in_vault.households.into_iter().filter(|id| !known.contains(id));
         changed.households.extend(more);
@@ -113,7 +117,7 @@ impl Desk {
         packs: &Arc<Packs>,
         date: Date,
         changed: Subjects,
-    ) -> Result<(Subjects, Vec<NewClue>), DeskError> {
+    ) -> Result<(Subjects, Vec<NewClue>, bool), DeskError> {
         let county = self.county_on(date).await?;
         let rules = [
             self.rules_for(packs, &county.book, date)?,
@@ -129,7 +133,9 @@ impl Desk {
                 let screened = rows.screen(&side.snapshot, rules).map_err(other_columns)?;
                 hits.extend(found::clues(side, rules, &screened));
             }
-            Ok((subjects, hits))
+            let vault = county.vault_is_read();
+            leave_out_the_vault(&packs, vault, &mut hits);
+            Ok((subjects, hits, vault))
         })
         .await?
     }

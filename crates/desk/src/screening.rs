@@ -30,6 +30,8 @@ struct Found {
     people: u64,
     rules: usize,
     hits: Vec<NewClue>,
+    /// False while the vault is shut: then nothing is said of its packs, and their clues stay as they are.
+    vault: bool,
 }
 
 impl Desk {
@@ -68,6 +70,7 @@ impl Desk {
         progress.step("screen", 1, STEPS);
         let book_rules = self.rules_for(packs, &county.book, date)?;
         let vault_rules = self.rules_for(packs, &county.vault, date)?;
+        let all_packs = Arc::clone(packs);
         let found = busy(move || {
             let mut hits = Vec::new();
             for (side, rules) in [(&county.book, &book_rules), (&county.vault, &vault_rules)] {
@@ -75,7 +78,10 @@ impl Desk {
                 hits.extend(found::clues(side, rules, &screened));
             }
             let (households, people) = county.book.snapshot.present_counts();
+            let vault = county.vault_is_read();
+            leave_out_the_vault(&all_packs, vault, &mut hits);
             Ok::<_, DeskError>(Found {
+                vault,
                 households: households as u64,
                 people: people as u64,
                 rules: book_rules.rule_count() + vault_rules.rule_count(),
@@ -100,8 +106,9 @@ impl Desk {
             people,
             rules,
             hits,
+            vault,
         } = found;
-        let screening = new_screening(packs, date, households, people);
+        let screening = new_screening(packs, date, (households, people), vault);
         let at = pen.now();
         let outcome = pen.add_screening(&screening, &hits).await?;
         progress.step("screen", 3, STEPS);
@@ -130,8 +137,21 @@ impl Desk {
     }
 }
 
-/// A run about to be written, with the packs it applies.
-pub(crate) fn new_screening(packs: &Packs, date: Date, households: u64, people: u64) -> Screening {
+/// Takes out what packs of the vault say while it is shut.
+pub(crate) fn leave_out_the_vault(packs: &Packs, vault: bool, hits: &mut Vec<NewClue>) {
+    if !vault {
+        let of_vault: Vec<&str> = packs
+            .packs
+            .iter()
+            .filter(|pack| pack.vault)
+            .map(|pack| pack.id.as_str())
+            .collect();
+        hits.retain(|hit| !of_vault.contains(&hit.pack.as_str()));
+    }
+}
+
+/// A run about to be written, with the packs it applies: those of the vault only where it could be read.
+pub(crate) fn new_screening(packs: &Packs, date: Date, (households, people): (u64, u64), vault: bool) -> Screening {
     let used = |pack: &Pack| PackUsed {
         id: pack.id.clone(),
         version: pack.version.clone(),
@@ -142,7 +162,12 @@ pub(crate) fn new_screening(packs: &Packs, date: Date, households: u64, people: 
         day: date,
         households,
         people,
-        packs: packs.packs.iter().map(used).collect(),
+        packs: packs
+            .packs
+            .iter()
+            .filter(|pack| vault || !pack.vault)
+            .map(used)
+            .collect(),
     }
 }
 

@@ -11,6 +11,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use twofront_desk::clues::ClueFilter;
 use twofront_desk::view::PageAsked;
+use twofront_desk::view::response::ResponseOpening;
 use twofront_desk::{Desk, DeskOptions};
 use twofront_domain::progress::Silent;
 
@@ -250,6 +251,12 @@ async fn check(ledgers: &[Ledger], screened_after: usize) -> BTreeMap<String, St
     };
     let desk = Desk::create(options, &"340722".parse().unwrap()).await.unwrap();
     let local = desk.local_actor("test");
+    let opening = ResponseOpening {
+        kind: "epidemic".to_owned(),
+        name: "新冠肺炎疫情".to_owned(),
+        began_on: date(2020, 1, 24),
+    };
+    desk.open_response(&local, &opening).await.unwrap();
     let day = date(2020, 2, 20);
     let first = Ledger::Register((0..HOUSEHOLDS).map(register_row).collect());
     let ledgers: Vec<&Ledger> = std::iter::once(&first).chain(ledgers).collect();

@@ -60,7 +60,7 @@ fn tamper(address: &BookAddress) {
 async fn day_by_day(address: BookAddress, outer: &TempDir) {
     let folder = AnchorFolder::new(outer.path().join("book.anchors"));
     let options = DeskOptions {
-        book: address.clone(),
+        book: address.clone().into(),
         packs: None,
         working_date: None,
     };

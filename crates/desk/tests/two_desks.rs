@@ -30,7 +30,7 @@ fn row(household: u64, name: &str, id: &str, income: u64) -> String {
 /// Two desks at one book: on a server, or in a folder.
 async fn two_desks(address: BookAddress) -> [Desk; 2] {
     let options = DeskOptions {
-        book: address,
+        book: address.into(),
         packs: None,
         working_date: Some(date(2020, 2, 20)),
     };

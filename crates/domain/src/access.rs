@@ -144,6 +144,10 @@ operations! {
     AlertRead       "alert.read"           "查看告警"           "See alerts"                             [O C C  O O O O O  O O O O O]
     AlertAcknowledge "alert.acknowledge"   "处理告警"           "Acknowledge alerts"                     [O C O  O O O O O  O O O O O]
     RefusalRead     "refusal.read"         "查看被拒绝的请求"   "See refused requests"                   [O O C  O O O O O  O O O O O]
+    ResponseRead    "response.read"        "查看应急响应和销毁证明" "See responses and certificates"    [O C C  C A A O A  O O O A O]
+    ResponseOpen    "response.open"        "启动应急响应"       "Open responses"                         [O O O  C O O O O  O O O O O]
+    ResponseAsk     "response.ask"         "申请关闭应急响应"   "Ask for a response to be closed"        [O O O  C O O O O  O O O O O]
+    ResponseConfirm "response.confirm"     "确认关闭并销毁"     "Confirm the closing and destruction"    [O C O  O O O O O  O O O O O]
     JournalRead     "journal.read"         "查看操作日志"       "Read the journal"                       [O O C  O O O O O  O O O A O]
     JournalVerify   "journal.verify"       "校验日志链"         "Verify the journal"                     [O O C  O O O O O  O O O O O]
 }
@@ -203,6 +207,7 @@ mod tests {
             Operation::AccountSessionEnd,
             Operation::LockOutLift,
             Operation::SecondFactorReset,
+            Operation::ResponseConfirm,
         ];
         for deed in deeds {
             let who: Vec<_> = Role::ALL
@@ -233,6 +238,7 @@ mod tests {
             "refusal.",
             "journal.",
             "pack-change.",
+            "response.",
         ];
         for role in Role::ALL {
             let grant = Grant {

@@ -69,6 +69,8 @@ macro_rules! typed_ids {
 typed_ids! {
     /// A sign-in account.
     AccountId = "account";
+    /// One emergency response, from its opening to the destruction of its vault.
+    ResponseId = "response";
     /// One person, however many ledgers name them.
     PersonId = "person";
     /// One household.

@@ -166,6 +166,7 @@ async fn rules_of_the_vault_are_for_those_it_opens_to() {
         "序号,乡镇,村,姓名,身份证号,测温日期,早体温,晚体温\n1,{},{village},张晓明,349900198001010019,2020-02-20,37.9,38.1\n",
         gazetteer.name(&town)
     );
+    scene.served.respond().await;
     let report = upload(doctor, "测温.csv", log).await;
     assert_eq!(report["linked"], 1, "{report}");
     let zhang = scene.household("张晓明").await;

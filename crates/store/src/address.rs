@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
 
+use crate::keys::KeysFolder;
+
 /// Where a book is kept.
 #[derive(Clone, Debug)]
 pub enum BookAddress {
@@ -19,6 +21,64 @@ pub enum BookAddress {
 /// A database on a PostgreSQL server, and who asks for it. Neither form for people shows the password.
 #[derive(Clone)]
 pub struct ServerAddress(Box<PgConnectOptions>);
+
+/// Where a book is kept, and where the keys of its vault are.
+#[derive(Clone, Debug)]
+pub struct BookPlace {
+    /// Where the book is.
+    pub address: BookAddress,
+    /// Where its keys are: beside the book's folder if nobody says otherwise.
+    pub keys: KeysFolder,
+}
+
+impl BookPlace {
+    /// A book whose keys are in this folder.
+    pub fn with_keys(address: impl Into<BookAddress>, keys: PathBuf) -> Self {
+        Self {
+            address: address.into(),
+            keys: KeysFolder::at(keys),
+        }
+    }
+}
+
+impl From<BookAddress> for BookPlace {
+    fn from(address: BookAddress) -> Self {
+        Self {
+            keys: KeysFolder::beside(&address),
+            address,
+        }
+    }
+}
+
+impl From<&BookAddress> for BookPlace {
+    fn from(address: &BookAddress) -> Self {
+        address.clone().into()
+    }
+}
+
+impl From<&Path> for BookPlace {
+    fn from(folder: &Path) -> Self {
+        BookAddress::from(folder).into()
+    }
+}
+
+impl From<&PathBuf> for BookPlace {
+    fn from(folder: &PathBuf) -> Self {
+        folder.as_path().into()
+    }
+}
+
+impl From<&BookPlace> for BookPlace {
+    fn from(place: &BookPlace) -> Self {
+        place.clone()
+    }
+}
+
+impl fmt::Display for BookPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.address.fmt(f)
+    }
+}
 
 /// A text that is no address of a server.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use twofront_domain::moment::Moment;
 use twofront_domain::progress::Silent;
 use uuid::Uuid;
 
-use crate::address::BookAddress;
+use crate::address::{BookAddress, BookPlace};
 use crate::book::{BOOK_FILE, Book};
 use crate::connection::run;
 use crate::database::Database;
@@ -67,7 +67,7 @@ impl Book {
             .unwrap_or_else(|| (0, GENESIS.to_owned()));
         match self.book().dialect() {
             Dialect::Sqlite => {
-                for (database, name) in [(self.book(), BOOK_FILE), (self.vault().database(), VAULT_FILE)] {
+                for (database, name) in [(self.book(), BOOK_FILE), (&self.vault().database(), VAULT_FILE)] {
                     vacuum_into(database, &to.join(name)).await?;
                 }
             }
@@ -97,8 +97,9 @@ impl Book {
     ///
     /// # Errors
     /// [`StoreError::Backup`] for a backup that is incomplete, changed, or would overwrite a book.
-    pub async fn restore(from: &Path, to: impl Into<BookAddress>) -> Result<Manifest, StoreError> {
-        let to = to.into();
+    pub async fn restore(from: &Path, to: impl Into<BookPlace>) -> Result<Manifest, StoreError> {
+        // The keys are part of no backup: whoever restores one puts them back beside it.
+        let to = to.into().address;
         let BookAddress::Folder(folder) = &to else {
             return restore_to_server(from, &to).await;
         };
@@ -178,7 +179,7 @@ async fn by_way_of(from: &Path, beside: &Path, to: &BookAddress) -> Result<Manif
 
 async fn see_that_it_is_there(to: &BookAddress, manifest: &Manifest) -> Result<(), StoreError> {
     // A backup that was taken of a book which had been moved is as good as any.
-    let book = Book::open_whatever_moved(to.clone()).await?;
+    let book = Book::open_whatever_moved(to.into()).await?;
     let head = book.journal_head().await;
     book.close().await;
     let head = head?.unwrap_or_else(|| (0, GENESIS.to_owned()));

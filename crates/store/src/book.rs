@@ -7,7 +7,7 @@ use futures_core::future::BoxFuture;
 use twofront_domain::digest::DigestKind;
 use uuid::Uuid;
 
-use crate::address::BookAddress;
+use crate::address::{BookAddress, BookPlace};
 use crate::cell::Cell;
 use crate::connection::{Connection, Reader, all, first};
 use crate::database::{Database, Schema};
@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::meta;
 use crate::opening::{Opening, left_open};
 use crate::page::{Listing, Page};
+use crate::response::standing;
 use crate::turns::Turns;
 use crate::vault::Vault;
 
@@ -31,6 +32,11 @@ pub(crate) static BOOK: Schema = Schema {
         (2, "access", include_str!("../migrations/sqlite/book/0002_access.sql")),
         (3, "refusal", include_str!("../migrations/sqlite/book/0003_refusal.sql")),
         (4, "sign-in", include_str!("../migrations/sqlite/book/0004_sign_in.sql")),
+        (
+            5,
+            "response",
+            include_str!("../migrations/sqlite/book/0005_response.sql"),
+        ),
         (6, "alert", include_str!("../migrations/sqlite/book/0006_alert.sql")),
         (7, "card", include_str!("../migrations/sqlite/book/0007_card.sql")),
         (8, "search", include_str!("../migrations/sqlite/book/0008_search.sql")),
@@ -48,6 +54,11 @@ pub(crate) static BOOK: Schema = Schema {
             "sign-in",
             include_str!("../migrations/postgres/book/0004_sign_in.sql"),
         ),
+        (
+            5,
+            "response",
+            include_str!("../migrations/postgres/book/0005_response.sql"),
+        ),
         (6, "alert", include_str!("../migrations/postgres/book/0006_alert.sql")),
         (7, "card", include_str!("../migrations/postgres/book/0007_card.sql")),
         (8, "search", include_str!("../migrations/postgres/book/0008_search.sql")),
@@ -58,7 +69,6 @@ pub(crate) static BOOK: Schema = Schema {
 /// An open book. Cheap to clone; all clones share the same connections and the one writer.
 #[derive(Clone, Debug)]
 pub struct Book {
-    address: BookAddress,
     database: Database,
     vault: Vault,
     turns: Turns,
@@ -73,50 +83,52 @@ impl Book {
     /// # Errors
     /// [`StoreError::Newer`] for a book of a newer program, [`StoreError::ForeignVault`] when book and vault do not belong
     /// together, [`StoreError::Moved`] for a book that was moved elsewhere, and errors of the file system and the database.
-    pub async fn open(address: impl Into<BookAddress>) -> Result<Self, StoreError> {
-        Self::open_at(address.into(), DigestKind::default()).await
+    pub async fn open(place: impl Into<BookPlace>) -> Result<Self, StoreError> {
+        Self::open_at(place.into(), DigestKind::default()).await
     }
 
     /// The same; a book that is made now is kept with this digest. One that is there keeps its own.
     ///
     /// # Errors
     /// As [`Book::open`].
-    pub async fn open_with(address: impl Into<BookAddress>, digest: DigestKind) -> Result<Self, StoreError> {
-        Self::open_at(address.into(), digest).await
+    pub async fn open_with(place: impl Into<BookPlace>, digest: DigestKind) -> Result<Self, StoreError> {
+        Self::open_at(place.into(), digest).await
     }
 
-    fn open_at(address: BookAddress, digest: DigestKind) -> BoxFuture<'static, Result<Self, StoreError>> {
-        Box::pin(Self::make_and_open(address, digest))
+    fn open_at(place: BookPlace, digest: DigestKind) -> BoxFuture<'static, Result<Self, StoreError>> {
+        Box::pin(Self::make_and_open(place, digest))
     }
 
-    async fn make_and_open(address: BookAddress, digest: DigestKind) -> Result<Self, StoreError> {
-        if let BookAddress::Folder(folder) = &address {
+    async fn make_and_open(place: BookPlace, digest: DigestKind) -> Result<Self, StoreError> {
+        place.keys.outside_of(&place.address)?;
+        if let BookAddress::Folder(folder) = &place.address {
             crate::private::make_folder(folder).map_err(|source| StoreError::Io {
                 path: folder.clone(),
                 source,
             })?;
         }
-        Self::open_both(address, true, digest).await?.unless_moved().await
+        Self::open_both(place, true, digest).await?.unless_moved().await
     }
 
     /// Opens a book that must be there already.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is none; else as [`Book::open`].
-    pub async fn open_existing(address: impl Into<BookAddress>) -> Result<Self, StoreError> {
-        Self::open_existing_at(address.into()).await
+    pub async fn open_existing(place: impl Into<BookPlace>) -> Result<Self, StoreError> {
+        Self::open_existing_at(place.into()).await
     }
 
-    fn open_existing_at(address: BookAddress) -> BoxFuture<'static, Result<Self, StoreError>> {
-        Box::pin(async move { Self::open_whatever_moved(address).await?.unless_moved().await })
+    fn open_existing_at(place: BookPlace) -> BoxFuture<'static, Result<Self, StoreError>> {
+        Box::pin(async move { Self::open_whatever_moved(place).await?.unless_moved().await })
     }
 
     /// The same, even when the book was moved elsewhere.
-    pub(crate) async fn open_whatever_moved(address: BookAddress) -> Result<Self, StoreError> {
-        if address.folder().is_some_and(|folder| !folder.join(BOOK_FILE).is_file()) {
-            return Err(StoreError::Missing(address));
+    pub(crate) async fn open_whatever_moved(place: BookPlace) -> Result<Self, StoreError> {
+        let folder = place.address.folder();
+        if folder.is_some_and(|folder| !folder.join(BOOK_FILE).is_file()) {
+            return Err(StoreError::Missing(place.address));
         }
-        Self::open_both(address, false, DigestKind::default()).await
+        Self::open_both(place, false, DigestKind::default()).await
     }
 
     async fn unless_moved(self) -> Result<Self, StoreError> {
@@ -136,12 +148,11 @@ impl Book {
         }
     }
 
-    async fn open_both(address: BookAddress, create: bool, digest: DigestKind) -> Result<Self, StoreError> {
-        let interrupted = left_open(&address);
-        let database = Database::open(&address, &BOOK, create).await?;
-        let vault = Vault::open(&address, create).await?;
+    async fn open_both(place: BookPlace, create: bool, digest: DigestKind) -> Result<Self, StoreError> {
+        let interrupted = left_open(&place.address);
+        let database = Database::open(&place.address, &BOOK, create).await?;
+        let vault = Vault::open(&place, &database, create).await?;
         let mut book = Self {
-            address,
             database,
             vault,
             turns: Turns::default(),
@@ -189,6 +200,8 @@ impl Book {
             }
             // A crash between the two commits below: only the book has its id, and nothing is in either.
             (Some(ours), None) if meta::get(&mut book, meta::HEAD).await?.is_none() => ours,
+            // A crash between removing the vault of a response and making an empty one.
+            (Some(ours), None) if standing(&mut book).await?.closing => ours,
             _ => return Err(StoreError::ForeignVault),
         };
         meta::set(&mut book, meta::BOOK_ID, &id).await?;
@@ -206,7 +219,12 @@ impl Book {
 
     /// Where the book is kept.
     pub fn address(&self) -> &BookAddress {
-        &self.address
+        &self.place().address
+    }
+
+    /// Where the book is kept, and its keys.
+    pub fn place(&self) -> &BookPlace {
+        self.vault.place()
     }
 
     /// Emergency health and movement data. Its reads ask for a scope that opens it.

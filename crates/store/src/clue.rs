@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use twofront_domain::actor::Scope;
 use twofront_domain::clue::{Reason, Urgency};
 use twofront_domain::front::Front;
-use twofront_domain::ids::{ClueId, HouseholdId, PersonId};
+use twofront_domain::ids::{AnswerId, ClueId, HouseholdId, PersonId};
 use twofront_domain::moment::Moment;
 use twofront_domain::place::PlaceCode;
 use twofront_domain::text::Bilingual;
@@ -16,11 +16,12 @@ use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::{all, run};
+use crate::connection::{all_opened, run};
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
-use crate::scope::{any_or, figures_and, reach_and, reachable, vault_opened};
+use crate::scope::{any_or, figures_and, reach_and, reachable};
+use crate::screening::{VAULT_CLUE, VAULT_REASON};
 use crate::subject::SubjectId;
 use crate::vault::Vault;
 
@@ -86,7 +87,7 @@ const DISMISS: &str = "UPDATE clue SET state = 'dismissed', decided_by = $2, dec
 pub(crate) const DROP_TASK: &str = "UPDATE task SET state = 'dismissed', note = $2 WHERE clue_id = $1 \
                          AND state IN ('open', 'assigned')";
 const IN_VAULT: &str = concat!(
-    "SELECT c.id, c.rule, c.subject_kind, c.subject_id, r.body FROM vault_clue c JOIN vault_reason r \
+    "SELECT c.id, c.rule, c.subject_kind, c.subject_id, r.id, r.body FROM vault_clue c JOIN vault_reason r \
      ON r.clue_id = c.id AND r.id = (SELECT MAX(n.id) FROM vault_reason n WHERE n.clue_id = c.id) WHERE c.id IN ",
     ids!()
 );
@@ -302,21 +303,20 @@ impl Vault {
     /// # Errors
     /// [`StoreError::VaultClosed`], or when the vault cannot be read.
     pub async fn clues(&self, scope: &Scope, clues: &[ClueId]) -> Result<HashMap<ClueId, VaultClue>, StoreError> {
-        vault_opened(scope)?;
-        let mut reading = self.database().reader().await?;
         let mut found = HashMap::new();
+        let Some((mut reading, mut opener)) = self.reading(scope).await? else {
+            return Ok(found);
+        };
         for some in clues.chunks(IDS_AT_ONCE) {
-            let rows = all(&mut reading, "vault_clue", IN_VAULT, id_cells(some), |columns| {
-                let id: ClueId = columns.parsed()?;
-                let rule = columns.text()?;
-                Ok((
-                    id,
-                    VaultClue {
-                        rule,
-                        subject: SubjectId::read(columns)?,
-                        reason: columns.json()?,
-                    },
-                ))
+            let asked = (IN_VAULT, id_cells(some));
+            let rows = all_opened(&mut reading, asked, &mut opener, |columns, opener| {
+                let id = columns.str()?;
+                let rule = opener.text(columns, (VAULT_CLUE.name, id, "rule"))?;
+                let subject = SubjectId::read(columns)?;
+                let reason_id = columns.str()?;
+                let reason = opener.json(columns, (VAULT_REASON.name, reason_id, "body"))?;
+                let id: ClueId = id.parse().map_err(|_| columns.unreadable())?;
+                Ok((id, VaultClue { rule, subject, reason }))
             });
             found.extend(rows.await?);
         }
@@ -325,11 +325,15 @@ impl Vault {
 }
 
 impl Pen {
-    /// Dismisses an open clue with a note, and its task if nobody has done it yet.
+    /// Dismisses an open clue with a note, and its task if nobody has done it yet. The note on a vault clue is in the vault, by
+    /// the clue's id; see [`Vault::answer_texts`].
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the clue is not open.
     pub async fn dismiss_clue(&mut self, id: ClueId, note: &str) -> Result<(), StoreError> {
+        let vault = self.open_clue(id).await?;
+        self.keep_in_vault(vault, AnswerId::new(id.uuid()), note).await?;
+        let note = if vault { "" } else { note };
         let cells = vec![Cell::of(&id), self.actor_name().into(), self.now().into(), note.into()];
         if run(self.connection(), "clue", DISMISS, cells).await? == 0 {
             return Err(StoreError::Conflict("the clue is not open"));

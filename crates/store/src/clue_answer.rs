@@ -13,10 +13,10 @@ use crate::book::Book;
 use crate::cell::Cell;
 use crate::clue::DROP_TASK;
 use crate::columns::Columns;
-use crate::connection::{all, first, run};
+use crate::connection::{all_opened, first, run};
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::{reach_and, reachable, vault_opened};
+use crate::scope::{reach_and, reachable};
 use crate::table::Table;
 use crate::vault::Vault;
 
@@ -159,12 +159,16 @@ impl Vault {
         scope: &Scope,
         answers: &[AnswerId],
     ) -> Result<HashMap<AnswerId, String>, StoreError> {
-        vault_opened(scope)?;
-        let mut reading = self.database().reader().await?;
         let mut found = HashMap::new();
+        let Some((mut reading, mut opener)) = self.reading(scope).await? else {
+            return Ok(found);
+        };
         for some in answers.chunks(IDS_AT_ONCE) {
-            let rows = all(&mut reading, "vault_clue_answer", TEXTS, id_cells(some), |columns| {
-                Ok((columns.parsed()?, columns.text()?))
+            let asked = (TEXTS, id_cells(some));
+            let rows = all_opened(&mut reading, asked, &mut opener, |columns, opener| {
+                let id = columns.str()?;
+                let text = opener.text(columns, (VAULT_CLUE_ANSWER.name, id, "text"))?;
+                Ok((id.parse().map_err(|_| columns.unreadable())?, text))
             });
             found.extend(rows.await?);
         }
@@ -262,14 +266,14 @@ impl Pen {
     }
 
     /// Whether an open clue is one of the vault's.
-    async fn open_clue(&mut self, clue: ClueId) -> Result<bool, StoreError> {
+    pub(crate) async fn open_clue(&mut self, clue: ClueId) -> Result<bool, StoreError> {
         let found = first(self.connection(), "clue", CLUE, vec![Cell::of(&clue)], |columns| {
             columns.flag()
         });
         found.await?.ok_or(StoreError::Conflict("the clue is not open"))
     }
 
-    async fn keep_in_vault(&mut self, vault: bool, id: AnswerId, text: &str) -> Result<(), StoreError> {
+    pub(crate) async fn keep_in_vault(&mut self, vault: bool, id: AnswerId, text: &str) -> Result<(), StoreError> {
         if !vault {
             return Ok(());
         }

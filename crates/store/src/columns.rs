@@ -114,13 +114,17 @@ impl<'r> Columns<'r> {
                 self.next += 1;
                 Ok(Stored::Null)
             }
-            Kind::Text => self.take().map(Stored::Text),
+            // Bytes that are no text are what somebody put there: digested as they are, they differ from what was written.
+            Kind::Text => self.take().map(Stored::Text).or_else(|_| {
+                self.next = column;
+                self.take().map(Stored::Bytes)
+            }),
             Kind::Bytes => self.take().map(Stored::Bytes),
             Kind::Int => self.take().map(Stored::Int),
         }
     }
 
-    fn unreadable(&self) -> StoreError {
+    pub(crate) fn unreadable(&self) -> StoreError {
         StoreError::Unreadable {
             table: self.table,
             column: self.next - 1,
@@ -140,6 +144,11 @@ impl<'r> Columns<'r> {
     /// Bytes, or those of a text; none for NULL.
     pub(crate) fn bytes(&mut self) -> Result<&'r [u8], StoreError> {
         Ok(self.take::<Option<&[u8]>>()?.unwrap_or_default())
+    }
+
+    /// Bytes or NULL, borrowed.
+    pub(crate) fn optional_bytes(&mut self) -> Result<Option<&'r [u8]>, StoreError> {
+        self.take()
     }
 
     /// Leaves columns out.

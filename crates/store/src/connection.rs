@@ -15,6 +15,7 @@ use crate::cell::{Cell, postgres_arguments, sqlite_arguments};
 use crate::columns::Columns;
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::sealing::Opener;
 
 /// How one row becomes a value.
 pub(crate) type Reader<T> = fn(&mut Columns<'_>) -> Result<T, StoreError>;
@@ -245,6 +246,29 @@ pub(crate) async fn all<T>(
         Found::Postgres(rows) => {
             let values = rows.iter().map(|row| read(&mut Columns::of_postgres(row, operation)));
             values.collect()
+        }
+    }
+}
+
+/// How one row with sealed columns becomes a value.
+pub(crate) type SealedReader<T> = fn(&mut Columns<'_>, &mut Opener) -> Result<T, StoreError>;
+
+/// All rows of a statement on the vault, their sealed columns opened.
+pub(crate) async fn all_opened<T>(
+    connection: &mut Connection,
+    (sql, cells): (&'static str, Vec<Cell>),
+    opener: &mut Opener,
+    read: SealedReader<T>,
+) -> Result<Vec<T>, StoreError> {
+    let operation = "vault";
+    match found(connection, operation, sql, cells).await? {
+        Found::Sqlite(rows) => {
+            let rows = rows.iter().map(|row| Columns::of_sqlite(row, operation));
+            rows.map(|mut columns| read(&mut columns, opener)).collect()
+        }
+        Found::Postgres(rows) => {
+            let rows = rows.iter().map(|row| Columns::of_postgres(row, operation));
+            rows.map(|mut columns| read(&mut columns, opener)).collect()
         }
     }
 }

@@ -8,10 +8,10 @@ use twofront_domain::field::{Catalogue, Subject};
 use twofront_domain::ids::{HouseholdId, PersonId, VillageId};
 use uuid::Uuid;
 
-use crate::assertion::{IDS_AT_ONCE, id_cells, ids, read_folded};
+use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::book::Book;
 use crate::cell::Cell;
-use crate::connection::{Transaction, all};
+use crate::connection::{Transaction, all, all_opened};
 use crate::county::{Changed, CountyView, Reading, changed_since, last_seq};
 use crate::county_batch::batch_of;
 use crate::county_hand::{Emergency, Hand, Overlay};
@@ -19,8 +19,10 @@ use crate::county_past::past_batch_of;
 use crate::county_things::villages;
 use crate::error::StoreError;
 use crate::scope::{places, vault_opened};
+use crate::sealing::Opener;
 use crate::state::{Folded, fold, text_of};
 use crate::subject::Subjects;
+use crate::vault_assertion::VAULT_ASSERTION;
 
 const PEOPLE: &str = "SELECT DISTINCT subject_id FROM vault_assertion WHERE subject_kind = 'person' \
                       AND place_code >= $1 AND place_code < $2";
@@ -49,7 +51,7 @@ const MEMBERS: &str = concat!(
 /// A date and a moment after everything.
 const NEVER: (&str, i64) = ("9999-12-31", i64::MAX);
 
-type VaultReading = Transaction;
+type VaultReading = (Transaction, Opener);
 
 impl Book {
     /// Hands the households within reach that have somebody in the vault to `rows`, with their villages; those people with
@@ -67,10 +69,14 @@ impl Book {
         // The book first: what the vault has more is read again as changed.
         let mut reading = self.book().snapshot().await?;
         let seq = last_seq(&mut reading).await?;
-        let mut vault = self.vault().database().snapshot().await?;
+        let Some(mut vault) = self.vault().snapshot(view.scope).await? else {
+            return Ok(seq);
+        };
         let cells = places(view.scope);
-        let people: Vec<PersonId> =
-            all(&mut vault, "vault_assertion", PEOPLE, cells, |columns| columns.parsed()).await?;
+        let people = all(&mut vault.0, "vault_assertion", PEOPLE, cells, |columns| {
+            columns.parsed()
+        });
+        let people: Vec<PersonId> = people.await?;
         let households = homes_of(&mut reading, &people).await?;
         let households: Vec<HouseholdId> = households.into_iter().collect();
         read_vault_households(&mut reading, &mut vault, view, &households, rows).await?;
@@ -92,8 +98,9 @@ impl Book {
         self.keep_days(view.catalogue).await?;
         let mut reading = self.book().snapshot().await?;
         let seq = last_seq(&mut reading).await?;
-        let mut vault = self.vault().database().snapshot().await?;
-        read_vault_households(&mut reading, &mut vault, view, households, rows).await?;
+        if let Some(mut vault) = self.vault().snapshot(view.scope).await? {
+            read_vault_households(&mut reading, &mut vault, view, households, rows).await?;
+        }
         Ok(seq)
     }
 
@@ -112,9 +119,16 @@ impl Book {
         self.keep_days(view.catalogue).await?;
         let mut reading = self.book().snapshot().await?;
         let mut changed = changed_since(&mut reading, since).await?;
-        let mut vault = self.vault().database().snapshot().await?;
+        let Some(mut vault) = self.vault().snapshot(view.scope).await? else {
+            changed.subjects = Subjects {
+                households: changed.subjects.households,
+                villages: changed.subjects.villages,
+                ..Subjects::default()
+            };
+            return Ok(changed);
+        };
         let cells = vec![Cell::from(since)];
-        let people = all(&mut vault, "vault_assertion", CHANGED_PEOPLE, cells, |columns| {
+        let people = all(&mut vault.0, "vault_assertion", CHANGED_PEOPLE, cells, |columns| {
             columns.parsed()
         });
         let people: Vec<PersonId> = people.await?;
@@ -211,8 +225,18 @@ async fn overlay_of(
     for some in people.chunks(IDS_AT_ONCE) {
         let mut cells = id_cells(some);
         cells.extend([on.clone(), known_by.clone()]);
-        let rows = all(vault, "vault_assertion", SAID, cells, |columns| {
-            Ok((columns.parsed::<Uuid>()?, read_folded(columns)?))
+        let (connection, opener) = vault;
+        let rows = all_opened(connection, (SAID, cells), opener, |columns, opener| {
+            let (person, effective, recorded_at) = (columns.parsed::<Uuid>()?, columns.text()?, columns.int()?);
+            let id = columns.text()?;
+            let facts = opener.json(columns, (VAULT_ASSERTION.name, &id, "content"))?;
+            let folded = Folded {
+                effective,
+                recorded_at,
+                id,
+                facts,
+            };
+            Ok((person, folded))
         });
         for (person, mut folded) in rows.await? {
             let Some((stands_for, place)) = members.get(&person) else {

@@ -2,6 +2,7 @@
 //! Knows no table. How each of the two is opened is known by `sqlite` and `postgres`.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
@@ -9,7 +10,7 @@ use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{Acquire, PgPool, SqlSafeStr as _, SqlitePool};
 
 use crate::address::BookAddress;
-use crate::connection::{Connection, Held, Transaction};
+use crate::connection::{Connection, Held, Transaction, run};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::{postgres, sqlite};
@@ -162,6 +163,33 @@ impl Database {
                     Connection::Postgres(Held::Alone(acquired.map_err(refused)?))
                 }
             })
+        })
+    }
+
+    /// Removes everything of the vault, with its tables where they are a schema's.
+    pub(crate) fn empty_vault<'a>(&'a self, file: Option<&'a Path>) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            if let Pools::Postgres { writer, .. } = &self.pools {
+                postgres::empty(writer, self.schema).await?;
+            }
+            // Nobody in this process may have the file open when it goes.
+            self.close().await;
+            file.map_or(Ok(()), sqlite::remove)
+        })
+    }
+
+    /// Takes out of the database's files what was removed or replaced in its tables.
+    pub(crate) fn forget_removed(&self) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let statements = match self.dialect() {
+                Dialect::Sqlite => &sqlite::FORGET_REMOVED[..],
+                Dialect::Postgres => &[postgres::FORGET_REMOVED],
+            };
+            let mut connection = self.upkeep().await?;
+            for statement in statements {
+                run(&mut connection, "clear away what was removed", *statement, vec![]).await?;
+            }
+            Ok(())
         })
     }
 

@@ -73,6 +73,21 @@ pub enum StoreError {
     /// The scope does not open the vault.
     #[error("this account may not read emergency health and movement data")]
     VaultClosed,
+    /// No response is open: the vault takes nothing in.
+    #[error("no emergency response is open, so that the vault takes nothing in")]
+    NoResponse,
+    /// The vault is being destroyed.
+    #[error("the response is being closed; its vault can no longer be read")]
+    VaultClosing,
+    /// A key is not in the keys folder.
+    #[error("the vault's key is missing: {}", .0.display())]
+    KeysMissing(PathBuf),
+    /// A key is there, but does not fit.
+    #[error("the vault's key does not fit: {0}")]
+    KeysUnfit(String),
+    /// The keys folder lies inside the book's folder.
+    #[error("the keys folder {} lies inside the book's folder", .0.display())]
+    KeysInside(PathBuf),
     /// A stored value cannot be read back. The value itself is left out: it may be personal.
     #[error("{table}: column {column} holds a value this program cannot read")]
     Unreadable {
@@ -187,6 +202,11 @@ impl StoreError {
         }
     }
 
+    /// Whether it is the vault alone that cannot be read now, because its key is not there or it is being destroyed.
+    pub const fn is_shut_vault(&self) -> bool {
+        matches!(self, Self::VaultClosing | Self::KeysMissing(_) | Self::KeysUnfit(_))
+    }
+
     /// What a clerk can do about it.
     pub fn advice(&self) -> Bilingual {
         if let Self::Moved(to) = self {
@@ -228,6 +248,9 @@ impl StoreError {
                 "您的账号没有查看应急健康与行程信息的权限。确有需要请联系管理员。",
                 "Your account may not see emergency health and movement data. Ask the administrator if you need it.",
             ),
+            Self::NoResponse | Self::VaultClosing | Self::KeysMissing(_) | Self::KeysUnfit(_) | Self::KeysInside(_) => {
+                self.advice_on_the_vault()
+            }
             Self::Unreadable { .. } => (
                 "数据库中有内容无法读取，可能被外部改动。请运行 twofront verify 检查，并从备份恢复。",
                 "A stored value cannot be read; the file may have been changed from outside. Run twofront verify and \
@@ -251,6 +274,32 @@ impl StoreError {
             | Self::Sql { .. } => self.advice_on_the_database(),
         };
         Bilingual::new(zh, en)
+    }
+
+    /// What can be done where the vault's key stands in the way.
+    fn advice_on_the_vault(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::NoResponse => (
+                "现在没有进行中的应急响应，专库不接收数据。请县级人员在“应急响应”页启动响应，或运行 twofront response open。",
+                "No emergency response is open, so the vault takes nothing in. Open one on the page “Responses”, or with \
+                 twofront response open.",
+            ),
+            Self::VaultClosing => (
+                "该应急响应正在关闭，专库数据不能再查看。",
+                "This response is being closed; the data in its vault can no longer be seen.",
+            ),
+            Self::KeysInside(_) => (
+                "密钥目录不能放在数据库文件夹里。请用 --keys 指定别处，否则备份会带走密钥。",
+                "The keys folder must not lie inside the book's folder, or every copy of the book carries its keys. Name \
+                 another with --keys.",
+            ),
+            _ => (
+                "专库的密钥不在密钥目录里或不匹配，专库保持关闭，其他内容照常使用。请把保管的密钥文件放回，或用 --keys 指明目录；\
+                 若该响应的数据已销毁，则无法再打开。",
+                "The vault's key is not in the keys folder, or does not fit: the vault stays shut, everything else works. Put \
+                 the key files back, or name their folder with --keys. If the response was destroyed, it cannot be opened.",
+            ),
+        }
     }
 
     /// What can be done where it is not the book's content that stands in the way.

@@ -14,11 +14,11 @@ use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::all;
+use crate::connection::all_opened;
 use crate::error::StoreError;
 use crate::page::{Listing, Page};
 use crate::pen::Pen;
-use crate::scope::{any_or, reach_and, vault_opened};
+use crate::scope::{any_or, reach_and};
 use crate::table::Table;
 use crate::vault::Vault;
 
@@ -261,12 +261,16 @@ impl Vault {
         scope: &Scope,
         findings: &[FindingId],
     ) -> Result<HashMap<FindingId, String>, StoreError> {
-        vault_opened(scope)?;
-        let mut reading = self.database().reader().await?;
         let mut values = HashMap::new();
+        let Some((mut reading, mut opener)) = self.reading(scope).await? else {
+            return Ok(values);
+        };
         for some in findings.chunks(IDS_AT_ONCE) {
-            let rows = all(&mut reading, "vault_finding_value", VALUES, id_cells(some), |columns| {
-                Ok((columns.parsed()?, columns.text()?))
+            let asked = (VALUES, id_cells(some));
+            let rows = all_opened(&mut reading, asked, &mut opener, |columns, opener| {
+                let id = columns.str()?;
+                let value = opener.text(columns, (VAULT_FINDING_VALUE.name, id, "value"))?;
+                Ok((id.parse().map_err(|_| columns.unreadable())?, value))
             });
             values.extend(rows.await?);
         }

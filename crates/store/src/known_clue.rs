@@ -6,11 +6,12 @@ use twofront_domain::ids::ClueId;
 
 use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::cell::Cell;
-use crate::connection::{all, first};
+use crate::connection::{all, all_opened, first};
 use crate::error::StoreError;
 use crate::pen::Pen;
 use crate::renewal::reason_print;
-use crate::screening::{NewClue, Screening};
+use crate::screening::{NewClue, Screening, VAULT_CLUE, VAULT_REASON};
+use crate::sealing::Opener;
 use crate::subject::Subjects;
 
 macro_rules! standing {
@@ -44,7 +45,7 @@ const ANY_IN_VAULT: &str = "SELECT id FROM clue WHERE vault = 1 AND pack = $1 LI
 macro_rules! in_vault {
     ($filter:expr) => {
         concat!(
-            "SELECT c.id, c.clue_key, r.body FROM vault_clue c JOIN vault_reason r ON r.clue_id = c.id \
+            "SELECT c.id, c.clue_key, r.id, r.body FROM vault_clue c JOIN vault_reason r ON r.clue_id = c.id \
              AND r.id = (SELECT MAX(n.id) FROM vault_reason n WHERE n.clue_id = c.id)",
             $filter
         )
@@ -190,10 +191,18 @@ impl Pen {
         statement: &'static str,
         cells: Vec<Cell>,
     ) -> Result<HashMap<ClueId, KeyAndPrint>, StoreError> {
-        let connection = self.vault_connection().await?;
-        let rows = all(connection, "vault_clue", statement, cells, |columns| {
-            let (id, key) = (columns.parsed()?, columns.text()?);
-            Ok((id, (key, reason_print(&columns.json()?))))
+        let Some(key) = self.vault_key().await? else {
+            return Ok(HashMap::new());
+        };
+        let mut opener = Opener::new(key);
+        let vault = self.vault_connection().await?;
+        let rows = all_opened(vault, (statement, cells), &mut opener, |columns, opener| {
+            let id = columns.str()?;
+            let key = opener.text(columns, (VAULT_CLUE.name, id, "clue_key"))?;
+            let reason_id = columns.str()?;
+            let reason = opener.json(columns, (VAULT_REASON.name, reason_id, "body"))?;
+            let id = id.parse().map_err(|_| columns.unreadable())?;
+            Ok((id, (key, reason_print(&reason))))
         });
         Ok(rows.await?.into_iter().collect())
     }

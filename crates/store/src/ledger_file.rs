@@ -8,10 +8,10 @@ use twofront_domain::journal::hex;
 
 use crate::book::Book;
 use crate::cell::Cell;
-use crate::connection::{Connection, first, run};
+use crate::connection::{Connection, all_opened, first, run};
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::vault_opened;
+use crate::sealing::{Opener, place_of};
 
 macro_rules! files {
     ($table:literal, $from:literal) => {
@@ -44,8 +44,9 @@ pub(crate) const OF_ENTRY_IN_VAULT: &str =
 pub(crate) const LEDGER_FILE: &str = "ledger_file";
 /// The same in the vault.
 pub(crate) const VAULT_LEDGER_FILE: &str = "vault_ledger_file";
+const CONTENT: &str = "content";
 const READ: &str = "SELECT content FROM ledger_file WHERE ledger_id = $1";
-const READ_IN_VAULT: &str = "SELECT content FROM vault_ledger_file WHERE ledger_id = $1";
+const READ_IN_VAULT: &str = "SELECT ledger_id, content FROM vault_ledger_file WHERE ledger_id = $1";
 
 impl Book {
     /// The bytes of a ledger's file. Its SHA-256 stands in the ledger's summary. A town sees the ledgers with its rows in
@@ -64,10 +65,12 @@ impl Book {
             return Err(not_found());
         }
         let found = if ledger.summary.vault {
-            vault_opened(scope)?;
-            read(&mut self.vault().database().reader().await?, READ_IN_VAULT, id).await?
+            match self.vault().reading(scope).await? {
+                Some((mut reading, mut opener)) => read_sealed(&mut reading, &mut opener, id).await?,
+                None => None,
+            }
         } else {
-            read(&mut self.book().reader().await?, READ, id).await?
+            read(&mut self.book().reader().await?, id).await?
         };
         found.ok_or_else(not_found)
     }
@@ -81,35 +84,52 @@ impl Pen {
     pub async fn keep_file(&mut self, id: LedgerId, vault: bool, content: &[u8]) -> Result<(), StoreError> {
         let seq = self.seq();
         let table = if vault { VAULT_LEDGER_FILE } else { LEDGER_FILE };
-        self.remember_row(table, vault, &digested(self.digest(), &id.to_string(), content))?;
+        let row = id.to_string();
+        let content = if vault {
+            let (_, key) = self.sealing().await?;
+            key.seal(&place_of(VAULT_LEDGER_FILE, &row, CONTENT), content)?
+        } else {
+            content.to_vec()
+        };
+        self.remember_row(table, vault, &digested(self.digest(), &row, &content))?;
         let (connection, statement) = if vault {
             (self.vault_connection().await?, KEEP_IN_VAULT)
         } else {
             (self.connection(), KEEP)
         };
-        let cells = vec![Cell::of(&id), Cell::Bytes(content.to_vec()), seq.into()];
+        let cells = vec![row.into(), Cell::Bytes(content), seq.into()];
         run(connection, "keep the ledger's file", statement, cells)
             .await
             .map(drop)
     }
 }
 
-async fn read(
-    connection: &mut Connection,
-    statement: &'static str,
-    id: LedgerId,
-) -> Result<Option<Vec<u8>>, StoreError> {
+async fn read(connection: &mut Connection, id: LedgerId) -> Result<Option<Vec<u8>>, StoreError> {
     first(
         connection,
         "read the ledger's file",
-        statement,
+        READ,
         vec![Cell::of(&id)],
         |columns| Ok(columns.bytes()?.to_vec()),
     )
     .await
 }
 
-/// What the journal's digest covers of a file.
+async fn read_sealed(
+    connection: &mut Connection,
+    opener: &mut Opener,
+    id: LedgerId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let asked = (READ_IN_VAULT, vec![Cell::of(&id)]);
+    let files = all_opened(connection, asked, opener, |columns, opener| {
+        let id = columns.str()?;
+        let content = opener.bytes(columns, (VAULT_LEDGER_FILE, id, CONTENT))?;
+        Ok(content.to_vec())
+    });
+    Ok(files.await?.pop())
+}
+
+/// What the journal's digest covers of a file: of one in the vault, what is sealed.
 pub(crate) fn digested(kind: DigestKind, id: &str, content: &[u8]) -> [Cell; 2] {
     [id.into(), hex(&kind.of(content)).into()]
 }

@@ -20,6 +20,10 @@ const COUNTY: &str = "county";
 pub(crate) const HEAD: &str = "journal-head";
 /// In the vault only: the entry whose vault rows are written while its journal row may not be, as `seq:hash`.
 pub(crate) const PENDING: &str = "journal-pending";
+/// In the vault only: the print of the key that its rows are sealed with.
+pub(crate) const SEALED_FOR: &str = "sealed-for";
+/// In the vault only: digests of entries whose rows were sealed after they were written, until the journal knows them.
+pub(crate) const SEALED_LATER: &str = "sealed-later";
 /// Where the book was moved to; nothing is written to it any more.
 pub(crate) const MOVED_TO: &str = "moved-to";
 

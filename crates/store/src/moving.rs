@@ -4,7 +4,7 @@
 use futures_core::future::BoxFuture;
 use twofront_domain::progress::Progress;
 
-use crate::address::BookAddress;
+use crate::address::{BookAddress, BookPlace};
 use crate::book::{BOOK, BOOK_FILE, Book};
 use crate::database::Database;
 use crate::error::StoreError;
@@ -24,38 +24,38 @@ pub struct Moved {
 }
 
 impl Book {
-    /// Copies everything to `to`, where there must be no book yet, verifies the copy, and marks this book as moved. Nobody
+    /// Copies everything to `to`, and moves the keys along, where there must be no book yet, verifies the copy, and marks this book as moved. Nobody
     /// can write meanwhile; afterwards only the copy is written to. `progress` hears the stages `copy-book`, `copy-vault`,
     /// `compare` and those of [`Book::verify`].
     ///
     /// # Errors
     /// [`StoreError::Backup`] for a target that holds something or a copy that does not verify; then this book is not
     /// marked and goes on.
-    pub async fn move_to(&self, to: impl Into<BookAddress>, progress: &dyn Progress) -> Result<Moved, StoreError> {
+    pub async fn move_to(&self, to: impl Into<BookPlace>, progress: &dyn Progress) -> Result<Moved, StoreError> {
         self.move_there(to.into(), progress).await
     }
 
-    fn move_there<'a>(
-        &'a self,
-        to: BookAddress,
-        progress: &'a dyn Progress,
-    ) -> BoxFuture<'a, Result<Moved, StoreError>> {
+    fn move_there<'a>(&'a self, to: BookPlace, progress: &'a dyn Progress) -> BoxFuture<'a, Result<Moved, StoreError>> {
         Box::pin(self.copy_and_mark(to, progress))
     }
 
-    async fn copy_and_mark(&self, to: BookAddress, progress: &dyn Progress) -> Result<Moved, StoreError> {
+    async fn copy_and_mark(&self, to: BookPlace, progress: &dyn Progress) -> Result<Moved, StoreError> {
         if to.to_string() == self.address().to_string() {
-            return Err(occupied(&to));
+            return Err(occupied(&to.address));
         }
+        to.keys.outside_of(&to.address)?;
         self.vault().settle(self).await?;
         let mut lock = self.book().begin().await?;
-        let (read, vault_read) = self.copy_under_lock(&to, progress).await?;
+        let (read, vault_read) = self.copy_under_lock(&to.address, progress).await?;
         let copy = Self::open_existing(&to).await?;
         let moved = self.compare(&copy, &read, &vault_read, progress).await;
         copy.close().await;
         let moved = moved?;
+        // The keys go along: were they left here, too, destroying them there would leave the vault of here to be read.
+        self.vault().keys().copy_to(&to.keys)?;
         meta::set(&mut lock, meta::MOVED_TO, &to.to_string()).await?;
         lock.commit().await.map_err(StoreError::of("mark the book as moved"))?;
+        self.vault().keys().leave_to(&to.keys)?;
         Ok(moved)
     }
 
@@ -63,8 +63,8 @@ impl Book {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it was not moved; else as [`Book::open_existing`].
-    pub async fn reopen(address: impl Into<BookAddress>) -> Result<Self, StoreError> {
-        let book = Self::open_whatever_moved(address.into()).await?;
+    pub async fn reopen(place: impl Into<BookPlace>) -> Result<Self, StoreError> {
+        let book = Self::open_whatever_moved(place.into()).await?;
         let mut transaction = book.book().begin().await?;
         if meta::get(&mut transaction, meta::MOVED_TO).await?.is_none() {
             return Err(StoreError::Conflict("the book was not moved"));

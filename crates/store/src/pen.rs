@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures_core::future::BoxFuture;
 use twofront_domain::actor::Actor;
 use twofront_domain::digest::DigestKind;
-use twofront_domain::ids::{AccountId, HouseholdId, VillageId};
+use twofront_domain::ids::{AccountId, HouseholdId, ResponseId, VillageId};
 use twofront_domain::journal::{JournalEntry, hex};
 use twofront_domain::moment::Moment;
 use uuid::Uuid;
@@ -20,7 +20,10 @@ use crate::dated::DatedWords;
 use crate::error::StoreError;
 use crate::journal;
 use crate::meta;
+use crate::resealing::sealed_for;
+use crate::response::standing;
 use crate::row_marks::{ROW_MARKS, marks_of};
+use crate::sealing::DataKey;
 use crate::table::Table;
 use crate::turns::{Turn, lost};
 
@@ -40,6 +43,7 @@ pub struct Pen {
     book: Book,
     turn: Turn,
     vault: Option<Transaction>,
+    key: Option<Arc<DataKey>>,
     entry: JournalEntry,
     /// Microseconds by which the clock was behind the last entry.
     behind: i64,
@@ -108,6 +112,7 @@ impl Book {
             book: self.clone(),
             turn,
             vault: None,
+            key: None,
             entry,
             behind,
             actor_name: actor.name.clone(),
@@ -147,9 +152,32 @@ impl Pen {
         self.book.digest()
     }
 
+    /// The book this write is to.
+    pub(crate) fn book(&self) -> &Book {
+        &self.book
+    }
+
     /// The book's connection inside this write.
     pub(crate) fn connection(&mut self) -> &mut Connection {
         self.turn.connection()
+    }
+
+    /// The key of the open response; `None` when none is open. With the book's lock in hand it stays so until this write ends.
+    pub(crate) async fn vault_key(&mut self) -> Result<Option<Arc<DataKey>>, StoreError> {
+        if self.key.is_none() {
+            let standing = standing(self.turn.connection()).await?;
+            self.book.vault().catch_up(&standing).await?;
+            self.key = self.book.vault().key(&standing)?;
+        }
+        Ok(self.key.clone())
+    }
+
+    /// Makes a data key for a response that is being opened; gives its print.
+    pub(crate) fn make_data_key(&mut self, response: ResponseId) -> Result<String, StoreError> {
+        let key = self.book.vault().keys().make(response)?;
+        let print = key.print().to_owned();
+        self.key = Some(Arc::new(key));
+        Ok(print)
     }
 
     /// The vault's connection inside this write; begins the vault's own transaction on first use.
@@ -161,14 +189,31 @@ impl Pen {
         Ok(self.vault.insert(transaction))
     }
 
+    /// The same with the key that new rows are sealed with.
+    pub(crate) async fn sealing(&mut self) -> Result<(&mut Connection, Arc<DataKey>), StoreError> {
+        let key = self.vault_key().await?.ok_or(StoreError::NoResponse)?;
+        let begun = self.vault.is_some();
+        let vault = self.vault_connection().await?;
+        if !begun {
+            sealed_for(vault, key.print()).await?;
+        }
+        Ok((vault, key))
+    }
+
     /// Adds rows to a table of the book and remembers their digests.
     pub(crate) async fn insert(&mut self, table: &'static Table, cells: Vec<Cell>) -> Result<(), StoreError> {
         remember(self.digest(), table, &cells, &mut self.digests)?;
         table.insert(self.turn.connection(), cells).await
     }
 
-    /// Adds rows to a table of the vault and remembers their digests.
-    pub(crate) async fn insert_in_vault(&mut self, table: &'static Table, cells: Vec<Cell>) -> Result<(), StoreError> {
+    /// Seals rows, adds them to a table of the vault and remembers the digests of what was sealed.
+    pub(crate) async fn insert_in_vault(
+        &mut self,
+        table: &'static Table,
+        mut cells: Vec<Cell>,
+    ) -> Result<(), StoreError> {
+        let (_, key) = self.sealing().await?;
+        key.seal_rows(table, &mut cells)?;
         remember(self.digest(), table, &cells, &mut self.vault_digests)?;
         table.insert(self.vault_connection().await?, cells).await
     }

@@ -18,6 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const TAKE_WRITE_LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
 /// Two processes that make the same schema at once would trip over each other.
 const TAKE_MAKING_LOCK: &str = "SELECT pg_advisory_xact_lock(7433000)";
+const DROP_VAULT: &str = "DROP SCHEMA IF EXISTS vault CASCADE";
+/// Writes the tables anew, so that what was in them before is in no file of theirs any more.
+pub(crate) const FORGET_REMOVED: &str = "VACUUM FULL vault_record, vault_assertion, vault_clue, vault_reason, \
+                                         vault_finding_value, vault_clue_answer, vault_ledger_file";
 const SCHEMA_IS_THERE: &str = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = 'meta'";
 
 /// The writer, one that does not wait for the disk, and the readers of a schema, which is made when `create` is set.
@@ -100,6 +104,17 @@ pub(crate) async fn unless_away<T>(
         let connection = asked.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
         connection.close().await?;
     }
+}
+
+/// Removes the vault's schema with everything in it and makes an empty one, both at once or neither.
+pub(crate) async fn empty(writer: &PgPool, vault: &'static Schema) -> Result<(), StoreError> {
+    let refused = StoreError::of("remove the vault");
+    let mut emptying = writer.begin().await.map_err(&refused)?;
+    take_write_lock(&mut emptying, vault.lock).await?;
+    for statement in [DROP_VAULT, vault.make] {
+        sqlx::query(statement).execute(&mut *emptying).await.map_err(&refused)?;
+    }
+    emptying.commit().await.map_err(&refused)
 }
 
 /// Waits until nobody else writes.

@@ -23,7 +23,8 @@ pub(crate) fn make_file(path: &Path) -> io::Result<()> {
     }
 }
 
-fn create(path: &Path) -> io::Result<File> {
+/// Makes a file for the owner alone that must not be there yet.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -16,10 +16,11 @@ use twofront_domain::text::Bilingual;
 use crate::book::Book;
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::all;
+use crate::connection::all_opened;
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::{places, reach_and, reachable, vault_opened};
+use crate::scope::{places, reach_and, reachable};
+use crate::sealing::Opener;
 use crate::subject::{subject_from_word, subject_word};
 use crate::table::Table;
 use crate::vault::Vault;
@@ -105,8 +106,7 @@ const ONE_IN_VAULT: &str = select!(
 );
 const OF_LEDGER_IN_VAULT: &str = select!(
     "vault_record",
-    "r.ledger_id = $3 AND COALESCE(r.place_code, $1) >= $1 AND COALESCE(r.place_code, $1) < $2 \
-     ORDER BY r.sheet, r.row_number"
+    "r.ledger_id = $3 AND COALESCE(r.place_code, $1) >= $1 AND COALESCE(r.place_code, $1) < $2"
 );
 
 /// A record about to be written.
@@ -190,6 +190,33 @@ impl Book {
     }
 }
 
+fn read_sealed(columns: &mut Columns<'_>, opener: &mut Opener) -> Result<RecordRow, StoreError> {
+    let id = columns.str()?;
+    let of = |column| (VAULT_RECORD.name, id, column);
+    let (ledger, sheet) = (columns.parsed()?, opener.text(columns, of("sheet"))?);
+    let (row, subject) = (columns.number()?, columns.word(subject_from_word)?);
+    let place = columns.optional_parsed()?;
+    let (person, household) = (columns.optional_parsed()?, columns.optional_parsed()?);
+    let (link_method, link_probability_ppm) = (columns.optional_text()?, columns.optional_number()?);
+    let zh = opener.optional_text(columns, of("link_zh"))?;
+    let en = opener.optional_text(columns, of("link_en"))?;
+    Ok(RecordRow {
+        id: id.parse().map_err(|_| columns.unreadable())?,
+        ledger,
+        sheet,
+        row,
+        subject,
+        place,
+        person,
+        household,
+        link_method,
+        link_probability_ppm,
+        link_evidence: zh.zip(en).map(|(zh, en)| Bilingual { zh, en }),
+        raw: opener.json(columns, of("raw"))?,
+        raw_digest: opener.text(columns, of("raw_digest"))?,
+    })
+}
+
 impl Vault {
     /// One record of a vault ledger; `None` when there is none within reach.
     ///
@@ -208,10 +235,15 @@ impl Vault {
     }
 
     async fn records(&self, scope: &Scope, sql: &'static str, id: Cell) -> Result<Vec<RecordRow>, StoreError> {
-        vault_opened(scope)?;
+        let Some((mut reading, mut opener)) = self.reading(scope).await? else {
+            return Ok(Vec::new());
+        };
         let mut cells = places(scope);
         cells.push(id);
-        all(&mut self.database().reader().await?, "vault_record", sql, cells, read).await
+        let mut records = all_opened(&mut reading, (sql, cells), &mut opener, read_sealed).await?;
+        // The names of sheets are sealed: the database cannot order by them.
+        records.sort_by(|a, b| (&a.sheet, a.row).cmp(&(&b.sheet, b.row)));
+        Ok(records)
     }
 }
 

@@ -11,6 +11,33 @@ use crate::error::StoreError;
 /// Bytes of a page in a new file: a dozen people to a page, instead of three and the rest left empty.
 const PAGE_SIZE: u32 = 16_384;
 
+/// Writes the file anew without what was removed, and empties its log.
+pub(crate) const FORGET_REMOVED: [&str; 2] = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"];
+
+/// Removes a file with its log and its shared memory, as far as they are there. Nobody in this process has it open.
+pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
+    // The file last: a log without its file would be read into the next one of that name.
+    for ending in ["-wal", "-shm", ""] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        match std::fs::remove_file(&name) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                let path = name.into();
+                return Err(StoreError::Io { path, source });
+            }
+            _ => {}
+        }
+    }
+    let Some(folder) = path.parent().filter(|_| cfg!(unix)) else {
+        return Ok(());
+    };
+    let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|source| StoreError::Io {
+        path: folder.to_owned(),
+        source,
+    })
+}
+
 /// The writer, one that does not wait for the disk, and the readers of a file, which is made when `create` is set.
 pub(crate) async fn open(path: &Path, create: bool) -> Result<(SqlitePool, SqlitePool, SqlitePool), StoreError> {
     if create {

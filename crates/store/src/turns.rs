@@ -23,6 +23,7 @@ use crate::database::WAIT;
 use crate::error::StoreError;
 use crate::journal::{self, Last};
 use crate::meta;
+use crate::response::standing;
 
 /// Writes that one COMMIT makes durable at most.
 const MOST_WRITES: usize = 64;
@@ -115,6 +116,7 @@ impl Book {
         meta::not_moved(&mut transaction).await?;
         // Rows of a write that failed between the two commits must not be taken for this one's. Asked with the lock in
         // hand: who held it before may have stopped there.
+        self.vault().catch_up(&standing(&mut transaction).await?).await?;
         self.vault().settle_under(&mut transaction).await?;
         let last = journal::last_entry(&mut transaction).await?;
         Ok(Open {

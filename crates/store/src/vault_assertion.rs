@@ -13,10 +13,10 @@ use twofront_domain::value::Values;
 use crate::assertion::{IDS_AT_ONCE, id_cells, ids, source_place};
 use crate::cell::Cell;
 use crate::columns::Columns;
-use crate::connection::all;
+use crate::connection::all_opened;
 use crate::error::StoreError;
 use crate::pen::Pen;
-use crate::scope::vault_opened;
+use crate::sealing::Opener;
 use crate::state::{Said, facts_of, text_of};
 use crate::subject::{SubjectId, subject_word};
 use crate::table::Table;
@@ -72,12 +72,15 @@ pub struct VaultSaid {
 
 type SubjectAssertion = (SubjectId, serde_json::Value, Assertion);
 
-fn read(columns: &mut Columns<'_>) -> Result<SubjectAssertion, StoreError> {
+fn read(columns: &mut Columns<'_>, opener: &mut Opener) -> Result<SubjectAssertion, StoreError> {
     let subject = SubjectId::read(columns)?;
-    let (id, effective, recorded_at) = (columns.parsed()?, columns.date()?, columns.moment()?);
+    let id = columns.str()?;
+    let of = |column| (VAULT_ASSERTION.name, id, column);
+    let (effective, recorded_at) = (columns.date()?, columns.moment()?);
     let entered_by: Arc<str> = columns.str()?.into();
     let record = columns.optional_parsed()?;
-    let (title, place) = (columns.str()?.into(), columns.str()?.into());
+    let title = opener.text(columns, of("source_title"))?.into();
+    let place = opener.text(columns, of("source_place"))?.into();
     let source = Source {
         record,
         title,
@@ -86,9 +89,9 @@ fn read(columns: &mut Columns<'_>) -> Result<SubjectAssertion, StoreError> {
     };
     Ok((
         subject,
-        columns.json()?,
+        opener.json(columns, of("content"))?,
         Assertion {
-            id,
+            id: id.parse().map_err(|_| columns.unreadable())?,
             effective,
             recorded_at,
             source,
@@ -115,11 +118,12 @@ impl Vault {
         catalogue: &Catalogue,
         subjects: &[SubjectId],
     ) -> Result<BTreeMap<SubjectId, Vec<Assertion>>, StoreError> {
-        vault_opened(scope)?;
-        let mut reading = self.database().reader().await?;
         let mut found = BTreeMap::new();
+        let Some((mut reading, mut opener)) = self.reading(scope).await? else {
+            return Ok(found);
+        };
         for some in subjects.chunks(IDS_AT_ONCE) {
-            let rows = all(&mut reading, "vault_assertion", OF_SUBJECTS, id_cells(some), read).await?;
+            let rows = all_opened(&mut reading, (OF_SUBJECTS, id_cells(some)), &mut opener, read).await?;
             by_subject(catalogue, rows, &mut found);
         }
         Ok(found)

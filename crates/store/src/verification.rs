@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_core::future::BoxFuture;
 use twofront_domain::digest::DigestKind;
 use twofront_domain::journal::{GENESIS, JournalEntry};
-use twofront_domain::progress::Progress;
+use twofront_domain::progress::{Progress, Silent};
 
 use crate::account_grant::ACCOUNT_GRANT;
 use crate::alert::ALERT;
@@ -18,6 +18,7 @@ use crate::book::Book;
 use crate::broken::{Broken, locate, locate_in_vault};
 use crate::card::CARD;
 use crate::card_request::CARD_REQUEST;
+use crate::certified::{DestroyedEntries, certified, leave_out};
 use crate::clue_answer::{CLUE_ANSWER, CLUE_ANSWER_DECISION, VAULT_CLUE_ANSWER};
 use crate::columns::Columns;
 use crate::connection::{Connection, stream};
@@ -36,6 +37,8 @@ use crate::pack_change::{PACK_CHANGE, PACK_CHANGE_DECISION};
 use crate::pen::{VAULT_DIGEST, combine};
 use crate::plan::PLAN;
 use crate::record::{RECORD, VAULT_RECORD};
+use crate::resealing::{ACTION as SEALED_LATER, sealed_entries};
+use crate::response::{RESPONSE, RESPONSE_STEP};
 use crate::screening::{CLUE, REASON, SCREENING, VAULT_CLUE, VAULT_REASON};
 use crate::sight::{Pace, Sight};
 use crate::state_check::states_that_differ;
@@ -51,7 +54,7 @@ const ENTRIES_AT_ONCE: i64 = 2000;
 const PLACES_MAX: usize = 100;
 
 /// Every append-only table of the book, but the files as they came in.
-static BOOK_TABLES: [&Table; 26] = [
+static BOOK_TABLES: [&Table; 28] = [
     &ACCOUNT_GRANT,
     &ALERT,
     &ASSERTION,
@@ -72,6 +75,8 @@ static BOOK_TABLES: [&Table; 26] = [
     &PLAN,
     &REASON,
     &RECORD,
+    &RESPONSE,
+    &RESPONSE_STEP,
     &ROW_STATEMENT,
     &SCREENING,
     &TASK,
@@ -80,7 +85,7 @@ static BOOK_TABLES: [&Table; 26] = [
     &WITHDRAWAL,
 ];
 /// Every table of the vault but its files.
-static VAULT_TABLES: [&Table; 6] = [
+pub(crate) static VAULT_TABLES: [&Table; 6] = [
     &VAULT_ASSERTION,
     &VAULT_CLUE,
     &VAULT_CLUE_ANSWER,
@@ -142,6 +147,8 @@ pub struct Verification {
     pub head: Option<String>,
     /// Anchors that were compared with.
     pub anchors: u64,
+    /// Entries whose vault rows are gone under a certificate, which is no fault.
+    pub destroyed: Vec<DestroyedEntries>,
     /// The first broken entry and why; for states, the last entry.
     pub fault: Option<(i64, Fault)>,
     /// Where it is broken, in the order of entries, a hundred places at most.
@@ -149,10 +156,10 @@ pub struct Verification {
 }
 
 /// What the journal says of one entry's rows.
-struct Expected {
+pub(crate) struct Expected {
     hash: String,
     content: String,
-    vault: String,
+    pub(crate) vault: String,
 }
 
 /// Broken places by the entry at which they show. The first that is found at an entry stands for it.
@@ -192,18 +199,19 @@ impl Book {
             match pace {
                 Pace::AtOnce => {
                     // The vault first: whatever the book then shows includes every entry whose vault rows are seen.
-                    let mut vault = self.vault().database().snapshot().await?;
+                    let mut vault = self.vault().current().await?.snapshot().await?;
                     let mut book = self.book().snapshot().await?;
                     let sights = (Sight::Held(&mut book), Sight::Held(&mut vault));
                     self.check_everything(sights, pace, anchored, progress).await
                 }
                 Pace::InSlices(rest) => {
+                    let vault = self.vault().current().await?;
                     let in_slices = |database| Sight::Slices {
                         database,
                         now: None,
                         rest,
                     };
-                    let sights = (in_slices(self.book()), in_slices(self.vault().database()));
+                    let sights = (in_slices(self.book()), in_slices(&vault));
                     self.check_everything(sights, pace, anchored, progress).await
                 }
             }
@@ -232,7 +240,8 @@ impl Book {
             hash: line.anchor.hash,
             anchor: Some(line.place),
         }));
-        let (expected, mut verification, mut places) = read_chain(&mut book, self.digest(), last, progress).await?;
+        let before = certified(&mut book).await?;
+        let (mut expected, mut verification, mut places) = read_chain(&mut book, self.digest(), last, progress).await?;
         verification.anchors = anchors;
         let end = verification.entries as i64;
         hear(witnesses, &expected, end, &mut places);
@@ -248,6 +257,7 @@ impl Book {
             verification.rows += read_covered(&mut vault, covered, up_to, &mut vault_digests, progress).await?;
         }
         step(progress, "rows", total, total)?;
+        verification.destroyed = leave_out(&mut book, &before, (&mut expected, &mut vault_digests)).await?;
         compare(
             &expected,
             self.digest(),
@@ -315,8 +325,17 @@ fn in_book() -> impl Iterator<Item = Covered> {
     BOOK_TABLES.into_iter().map(Covered::Rows).chain([Covered::Files])
 }
 
-fn in_vault() -> impl Iterator<Item = Covered> {
+pub(crate) fn in_vault() -> impl Iterator<Item = Covered> {
     VAULT_TABLES.into_iter().map(Covered::Rows).chain([Covered::VaultFiles])
+}
+
+/// The digests over vault rows that the journal knows, by entry.
+pub(crate) async fn vault_digests_of(
+    book: &mut Connection,
+    kind: DigestKind,
+) -> Result<BTreeMap<i64, String>, StoreError> {
+    let (expected, ..) = read_chain(&mut Sight::Held(book), kind, i64::MAX, &Silent).await?;
+    Ok(expected.into_iter().map(|(seq, entry)| (seq, entry.vault)).collect())
 }
 
 async fn noted_head(connection: &mut Connection) -> Result<Option<Witness>, StoreError> {
@@ -378,6 +397,7 @@ async fn read_chain(
         subjects: 0,
         head: None,
         anchors: 0,
+        destroyed: Vec::new(),
         fault: None,
         broken: Vec::new(),
     };
@@ -395,6 +415,17 @@ async fn read_chain(
             verification.head = Some(entry.hash.clone());
             previous.clone_from(&entry.hash);
             after = entry.seq;
+            if entry.action == SEALED_LATER {
+                // Rows that were sealed after they were written: what the entry says of them counts.
+                for (seq, digest) in sealed_entries(&entry.detail)
+                    .into_iter()
+                    .filter(|(seq, _)| *seq < after)
+                {
+                    expected
+                        .entry(seq)
+                        .and_modify(|older: &mut Expected| older.vault = digest);
+                }
+            }
             expected.insert(entry.seq, Expected::of(entry));
         }
         drop(rows);

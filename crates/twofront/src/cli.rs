@@ -16,6 +16,7 @@ use twofront_domain::place::PlaceCode;
 use crate::database_url::DatabaseUrl;
 use crate::list_args::{ClueArgs, FindingArgs, HouseholdArgs, PageArgs, PeopleArgs, TaskArgs, VisitArgs, WorkerArgs};
 use crate::pack_args::PacksCommand;
+use crate::response_args::{KeysCommand, RESPONSE_HELP, ResponseCommand};
 
 const FIRST_STEPS: &str = "\
 First steps 第一次使用:
@@ -59,6 +60,10 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anchors: Option<PathBuf>,
+    /// Folder of the vault's keys, outside of the book [default: ./book.keys] / 专库密钥目录
+    #[arg(long, global = true, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys: Option<PathBuf>,
     /// The county's own packs folder; the shipped packs otherwise / 本县的工作包文件夹
     #[arg(long, global = true, value_name = "DIR")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -268,6 +273,12 @@ pub enum Command {
         #[arg(long)]
         reopen: bool,
     },
+    /// Emergency responses: open one, list them, close one and destroy its data / 应急响应
+    #[command(subcommand, after_help = RESPONSE_HELP)]
+    Response(ResponseCommand),
+    /// The vault's keys / 专库密钥
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Work on packs / 工作包
     #[command(subcommand)]
     Packs(PacksCommand),

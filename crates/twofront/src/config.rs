@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
-use twofront_desk::BookAddress;
+use twofront_desk::{BookAddress, BookPlace};
 use twofront_domain::text::Language;
 use twofront_server::Limits;
 
@@ -21,11 +21,12 @@ use crate::failure::Failure;
 const FILE: &str = "twofront.toml";
 const PREFIX: &str = "TWOFRONT_";
 /// Settings that may come from the environment: all of them.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "book",
     "database",
     "database_password_file",
     "anchors",
+    "keys",
     "packs",
     "lang",
     "date",
@@ -60,6 +61,8 @@ pub struct Config {
     pub database_password_file: Option<PathBuf>,
     /// Folder of the anchors; beside the book otherwise. In a file: relative to the file.
     pub anchors: Option<PathBuf>,
+    /// Folder of the vault's keys; beside the book's folder otherwise. In a file: relative to the file.
+    pub keys: Option<PathBuf>,
     /// A county's own packs folder. In a file: relative to the file.
     pub packs: Option<PathBuf>,
     /// Language of the command line.
@@ -111,6 +114,7 @@ impl Default for Config {
             database: None,
             database_password_file: None,
             anchors: None,
+            keys: None,
             packs: None,
             lang: None,
             date: None,
@@ -147,6 +151,17 @@ impl Config {
         self.log = rest;
     }
 
+    /// A book at this address with the keys of the configuration: those beside the folder if it names none, also for a book on a
+    /// server.
+    pub fn place(&self, address: BookAddress) -> BookPlace {
+        let keys = self.keys.clone().unwrap_or_else(|| {
+            let mut beside = address.folder().unwrap_or(&self.book).as_os_str().to_owned();
+            beside.push(".keys");
+            beside.into()
+        });
+        BookPlace::with_keys(address, keys)
+    }
+
     /// The language asked for, else the machine's.
     pub fn language(&self) -> Language {
         self.lang.unwrap_or_else(language_of_machine)
@@ -180,6 +195,7 @@ pub fn read(flags: &GlobalArgs) -> Result<(Config, BookAddress), Failure> {
     let mut config: Config = figment.extract().map_err(|error| unfit(&error))?;
     config.book = from_its_file(&figment, "book", config.book);
     config.anchors = config.anchors.map(|folder| from_its_file(&figment, "anchors", folder));
+    config.keys = config.keys.map(|keys| from_its_file(&figment, "keys", keys));
     config.packs = config.packs.map(|packs| from_its_file(&figment, "packs", packs));
     config.tls_cert = config.tls_cert.map(|file| from_its_file(&figment, "tls_cert", file));
     config.tls_key = config.tls_key.map(|file| from_its_file(&figment, "tls_key", file));

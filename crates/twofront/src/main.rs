@@ -11,6 +11,7 @@ mod listener;
 mod office;
 mod output;
 mod pack_args;
+mod response_args;
 mod table;
 
 use std::process::ExitCode;

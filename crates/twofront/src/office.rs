@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use twofront_desk::standing::SignInRules;
 use twofront_desk::watch::ReadingLimits;
-use twofront_desk::{AnchorFolder, BookAddress, Desk, DeskError, DeskOptions};
+use twofront_desk::{AnchorFolder, BookAddress, BookPlace, Desk, DeskError, DeskOptions};
 use twofront_domain::digest::DigestKind;
 use twofront_domain::place::PlaceCode;
 
@@ -63,10 +63,15 @@ impl Office {
         }
     }
 
+    /// Where the book and its keys are.
+    pub fn place(&self) -> BookPlace {
+        self.config.place(self.address.clone())
+    }
+
     /// How the desk is opened.
     pub fn desk_options(&self) -> DeskOptions {
         DeskOptions {
-            book: self.address.clone(),
+            book: self.place(),
             packs: self.config.packs.clone(),
             working_date: self.config.date,
         }

@@ -280,6 +280,14 @@ async fn what_was_settled_is_not_asked_again_of_the_same_row() {
 async fn who_may_stand_on_an_emergency_list_is_not_asked_in_the_book() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk_in(folder.path()).await;
+    let opening = crate::view::response::ResponseOpening {
+        kind: "epidemic".to_owned(),
+        name: "新冠肺炎疫情".to_owned(),
+        began_on: date(2020, 1, 24),
+    };
+    desk.open_response(&desk.local_actor("respond"), &opening)
+        .await
+        .unwrap();
     assert!(import_unsure(&desk, "返乡.csv", RETURNEES).await);
     assert!(queue(&desk, &clerk(&desk, 1), "all").await.is_empty());
 }

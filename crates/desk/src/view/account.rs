@@ -102,4 +102,6 @@ pub struct VerificationView {
     pub digest: String,
     /// Where it is broken, the earliest first, a hundred places at most.
     pub faults: Vec<Text>,
+    /// What is gone under a certificate, which is no fault.
+    pub destroyed: Vec<Text>,
 }

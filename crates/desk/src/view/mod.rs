@@ -15,6 +15,7 @@ pub mod pair;
 pub mod portal;
 pub mod proof;
 pub mod refusal;
+pub mod response;
 pub mod round;
 pub mod sign_in;
 pub mod trial;

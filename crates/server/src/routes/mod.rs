@@ -15,6 +15,7 @@ mod places;
 mod planning;
 mod portal;
 mod refusals;
+mod responses;
 mod review;
 mod rounds;
 mod sign_in;
@@ -104,6 +105,11 @@ pub fn closed() -> OpenApiRouter<AppState> {
         .route(op::AlertRead, routes!(alerts::alerts))
         .route(op::AlertAcknowledge, routes!(alerts::acknowledge_alert))
         .route(op::RefusalRead, routes!(refusals::refusals))
+        .route(op::ResponseRead, routes!(responses::responses))
+        .route(op::ResponseOpen, routes!(responses::open_response))
+        .route(op::ResponseAsk, routes!(responses::ask_to_close))
+        .route(op::ResponseAsk, routes!(responses::withdraw_closing))
+        .route(op::ResponseConfirm, routes!(responses::decide_closing))
         .route(op::JournalRead, routes!(journal::journal))
         .route(op::JournalVerify, routes!(journal::verify))
         .route(op::JournalVerify, routes!(journal::proof))

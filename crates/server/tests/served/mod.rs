@@ -17,6 +17,7 @@ use twofront_desk::grants::{GrantAsked, GrantableAsked};
 use twofront_desk::rounds::WorkerFilter;
 use twofront_desk::totp::Secret;
 use twofront_desk::view::PageAsked;
+use twofront_desk::view::response::ResponseOpening;
 use twofront_desk::{Desk, DeskOptions};
 use twofront_domain::actor::Actor;
 use twofront_domain::progress::Silent;
@@ -35,7 +36,7 @@ pub struct Served {
     pub uploads: PathBuf,
     /// Where it listens, as `http://127.0.0.1:4711`.
     pub address: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A browser of one person.
@@ -86,7 +87,7 @@ async fn served_by(packs: Option<PathBuf>, change: impl FnOnce(&mut ServerSettin
         setup_code: code.to_string(),
         uploads,
         address,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -103,6 +104,11 @@ impl Served {
             std::future::pending(),
         ));
         Self { address, ..self }
+    }
+
+    /// The folder that holds the book, its keys and whatever else the server writes.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// A browser that nobody has signed in with.
@@ -163,6 +169,17 @@ impl Served {
         let browser = self.browser();
         browser.sign_in(login).await;
         browser
+    }
+
+    /// Opens the response during which emergency ledgers are taken in; gives its id.
+    pub async fn respond(&self) -> String {
+        let opening = ResponseOpening {
+            kind: "epidemic".to_owned(),
+            name: "新冠肺炎疫情".to_owned(),
+            began_on: date(2020, 1, 24),
+        };
+        let local = self.desk.local_actor("respond");
+        self.desk.open_response(&local, &opening).await.unwrap().id
     }
 
     /// Imports a list with one worker, and gives that worker's id.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::county::*;
 use twofront_domain::journal::JournalEntry;
 use twofront_domain::progress::Silent;
-use twofront_store::{AnchorFolder, Book, BookAddress, Broken, Fault, Pace, StoreError, Verification};
+use twofront_store::{AnchorFolder, Book, BookPlace, Broken, Fault, Pace, StoreError, Verification};
 
 const DAY: i64 = 86_400;
 
@@ -36,7 +36,7 @@ fn places(found: &Verification) -> Vec<(Fault, i64, i64, Option<&str>)> {
 }
 
 /// Five entries, anchored after the second (first day) and the fourth (second day).
-async fn anchored(address: &BookAddress, folder: &AnchorFolder) -> Book {
+async fn anchored(address: &BookPlace, folder: &AnchorFolder) -> Book {
     let book = with_places(address).await;
     add_family(&book, VILLAGE_A, "甲一").await;
     book.anchor(folder, moment(0)).await.unwrap().unwrap();
@@ -67,14 +67,14 @@ async fn rewrite(book: &Book, from: i64) {
             "UPDATE journal SET actor = '{}', previous_hash = '{}', hash = '{}' WHERE seq = {}",
             entry.actor, entry.previous_hash, entry.hash, entry.seq
         );
-        tamper(book.address(), "book.db", &change).await;
+        tamper(book.place(), "book.db", &change).await;
     }
     let head = format!(
         "UPDATE meta SET value = '{}:{previous}' WHERE key = 'journal-head'",
         entries.len()
     );
     for file in ["book.db", "vault.db"] {
-        tamper(book.address(), file, &head).await;
+        tamper(book.place(), file, &head).await;
     }
 }
 

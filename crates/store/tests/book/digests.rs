@@ -3,10 +3,10 @@
 use crate::county::*;
 use twofront_domain::digest::DigestKind;
 use twofront_domain::journal::JournalEntry;
-use twofront_store::{Book, BookAddress, Fault, Page};
+use twofront_store::{Book, BookPlace, Fault, Page};
 
 /// Entries: 1 nothing, 2 family A.
-async fn kept_with(address: &BookAddress, digest: DigestKind) -> Book {
+async fn kept_with(address: &BookPlace, digest: DigestKind) -> Book {
     Book::open_with(address, digest).await.unwrap().close().await;
     let book = with_places(address).await;
     add_family(&book, VILLAGE_A, "甲一").await;

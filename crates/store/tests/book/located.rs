@@ -9,7 +9,7 @@ use twofront_domain::ids::{AccountId, CardRequestId};
 use twofront_domain::lot::Lot;
 use twofront_domain::review::Verdict;
 use twofront_store::{
-    Account, AlertKind, Book, BookAddress, Broken, CoveredTable, Fault, NewCardRequest, NewLot, NewPackChange,
+    Account, AlertKind, Book, BookPlace, Broken, CoveredTable, Fault, NewCardRequest, NewLot, NewPackChange,
     PackChangeKind, PackChangeState, SubjectId, VaultSaid, covered_tables,
 };
 
@@ -117,7 +117,7 @@ async fn card(book: &Book, family: &Family) {
 }
 
 /// Something in every covered table.
-async fn filled(address: &BookAddress) -> Book {
+async fn filled(address: &BookPlace) -> Book {
     let book = with_places(address).await;
     let a = add_family(&book, VILLAGE_A, "甲一").await;
     let b = add_family(&book, VILLAGE_B, "乙一").await;
@@ -144,6 +144,10 @@ async fn filled(address: &BookAddress) -> Book {
         decide(&book, open[0], who, verdict).await;
     }
     in_vault(&book, &b).await;
+    let response = book.responses().await.unwrap()[0].response.id;
+    let mut pen = crate::county::pen(&book, "response.close.ask").await;
+    pen.ask_to_close(response, day("2020-06-30"), "测试文件").await.unwrap();
+    pen.commit("response", serde_json::Value::Null).await.unwrap();
     book
 }
 
@@ -204,7 +208,7 @@ impl Target<'_> {
     }
 
     async fn run(&self, statement: &str) -> u64 {
-        tamper(self.book.address(), self.file(), statement).await
+        tamper(self.book.place(), self.file(), statement).await
     }
 
     /// Does something to the table, verifies, and undoes it. Gives what was found, or nothing when nothing could be done.
@@ -252,7 +256,7 @@ impl Target<'_> {
                  AND table_name = '{name}' AND column_name = '{column}' AND data_type = 'bigint'"
             ),
         };
-        number(self.book.address(), self.file(), &asked).await == 1
+        number(self.book.place(), self.file(), &asked).await == 1
     }
 
     async fn every_column(&self) {
@@ -297,10 +301,8 @@ impl Target<'_> {
         }
         self.run("DROP TABLE another").await;
 
-        let (to, away) = (
-            1,
-            format!("UPDATE {name} SET journal_seq = 1 WHERE {id} = '{}'", self.id),
-        );
+        let to = if self.seq == 1 { 2 } else { 1 };
+        let away = format!("UPDATE {name} SET journal_seq = {to} WHERE {id} = '{}'", self.id);
         let broken = self.found_after(&[away]).await.expect("a row");
         self.place(&broken, self.seq, "moving away");
         let place = self.place(&broken, to, "moving here");

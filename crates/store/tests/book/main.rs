@@ -24,6 +24,7 @@ mod pack_changes;
 mod pairs;
 mod plans;
 mod reading;
+mod responses;
 mod scope;
 mod server;
 mod sign_ins;

@@ -10,7 +10,7 @@ use twofront_domain::value::Value;
 use twofront_store::{Book, NewFinding, PAIRS_DISAGREE, Page, PersonFilter, PersonSaid, ROW_TAKEN_UP, StoreError};
 
 /// Everything that a merge could change and an undo must restore, as one text.
-async fn states(folder: &twofront_store::BookAddress) -> String {
+async fn states(folder: &twofront_store::BookPlace) -> String {
     texts(
         folder,
         "SELECT string_agg(line, '|') FROM (SELECT id || ' ' || household_id || ' ' || place_code || ' ' || name \

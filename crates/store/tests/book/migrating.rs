@@ -20,7 +20,7 @@ async fn accounts_from_before_grants_get_theirs_once() {
     // Before there were grants there was SQLite only.
     let folder = On::Sqlite.place().await;
     let options = SqliteConnectOptions::new()
-        .filename(folder.path().folder().unwrap().join("book.db"))
+        .filename(folder.path().address.folder().unwrap().join("book.db"))
         .create_if_missing(true);
     let mut old = SqliteConnection::connect_with(&options).await.unwrap();
     let first = Migration::new(

@@ -7,7 +7,7 @@ use crate::county::*;
 
 /// Where SQLite makes a table anew because it cannot take away columns that refer to others, or what they must be: from where to where, and what
 /// PostgreSQL does instead.
-const OTHERWISE: [(&str, &str, &str); 2] = [
+const OTHERWISE: [(&str, &str, &str); 3] = [
     (
         "CREATE TABLE account_now (",
         "ALTER TABLE account_now RENAME TO account;",
@@ -18,7 +18,32 @@ const OTHERWISE: [(&str, &str, &str); 2] = [
         "CREATE INDEX alert_account ON alert (account_id, kind, since);",
         "ALTER TABLE alert ALTER COLUMN account_id DROP NOT NULL;",
     ),
+    (
+        "CREATE TABLE sealed_record (",
+        "CREATE INDEX vault_reason_clue ON vault_reason (clue_id, id);",
+        SEALED,
+    ),
 ];
+
+/// The vault's columns whose values are sealed become bytes.
+const SEALED: &str = "DROP INDEX vault_record_row;
+ALTER TABLE vault_record
+    ALTER COLUMN sheet TYPE BYTEA USING convert_to(sheet, 'UTF8'),
+    ALTER COLUMN link_zh TYPE BYTEA USING convert_to(link_zh, 'UTF8'),
+    ALTER COLUMN link_en TYPE BYTEA USING convert_to(link_en, 'UTF8'),
+    ALTER COLUMN raw TYPE BYTEA USING convert_to(raw, 'UTF8'),
+    ALTER COLUMN raw_digest TYPE BYTEA USING convert_to(raw_digest, 'UTF8');
+CREATE INDEX vault_record_row ON vault_record (ledger_id, row_number);
+ALTER TABLE vault_finding_value ALTER COLUMN value TYPE BYTEA USING convert_to(value, 'UTF8');
+ALTER TABLE vault_assertion
+    ALTER COLUMN source_title TYPE BYTEA USING convert_to(source_title, 'UTF8'),
+    ALTER COLUMN source_place TYPE BYTEA USING convert_to(source_place, 'UTF8'),
+    ALTER COLUMN content TYPE BYTEA USING convert_to(content, 'UTF8');
+ALTER TABLE vault_clue
+    ALTER COLUMN clue_key TYPE BYTEA USING convert_to(clue_key, 'UTF8'),
+    ALTER COLUMN rule TYPE BYTEA USING convert_to(rule, 'UTF8');
+ALTER TABLE vault_reason ALTER COLUMN body TYPE BYTEA USING convert_to(body, 'UTF8');
+ALTER TABLE vault_clue_answer ALTER COLUMN text TYPE BYTEA USING convert_to(text, 'UTF8');";
 
 /// What a migration for SQLite is on PostgreSQL: texts compare byte by byte, and bytes have another name.
 fn in_words_of_postgres(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use crate::cluster::cluster;
 use crate::county::*;
-use twofront_store::{Book, BookAddress, StoreError};
+use twofront_store::{Book, StoreError};
 
 /// Writes `count` entries and gives the numbers of those that were acknowledged.
 async fn write(book: &Book, count: usize) -> Vec<i64> {
@@ -81,7 +81,7 @@ async fn what_cannot_be_opened_says_why_and_keeps_the_password() {
     let elsewhere = format!("{}x", place.url());
     let mut said = format!("{missing:?} {}", missing.as_ref().unwrap_err());
     for (url, denied) in [(wrong, true), (elsewhere, true), (nowhere, false)] {
-        let address: BookAddress = url.parse().unwrap();
+        let address: twofront_store::BookAddress = url.parse().unwrap();
         let refused = Book::open(&address).await;
         match (&refused, denied) {
             (Err(StoreError::Denied { .. }), true) | (Err(StoreError::Unreachable(_)), false) => {}

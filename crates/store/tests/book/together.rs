@@ -158,7 +158,7 @@ async fn poison(folder: &Kept) {
          IF NEW.login LIKE 'poison%' THEN INSERT INTO book.drunk (id) VALUES (1); END IF; RETURN NULL; END $$",
         "CREATE TRIGGER drink AFTER INSERT ON account FOR EACH ROW EXECUTE FUNCTION drink()",
     ];
-    let statements: &[&str] = if folder.path().folder().is_some() {
+    let statements: &[&str] = if folder.path().address.folder().is_some() {
         &sqlite
     } else {
         &postgres

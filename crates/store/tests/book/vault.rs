@@ -126,18 +126,22 @@ async fn without_the_vault_there_is_no_such_ledger(on: On) {
     );
 }
 
-async fn the_books_file_holds_nothing_of_it(on: On) {
+async fn no_file_holds_it_in_clear(on: On) {
     let folder = on.place().await;
     let book = with_places(folder.path()).await;
-    add_returnee(&book).await;
+    let returnee = add_returnee(&book).await;
     book.close().await;
     let files = files_with(folder.path(), SECRET).await;
-    assert!(files.iter().all(|file| file.starts_with("vault.db")), "{files:?}");
-    assert!(files.contains("vault.db"), "the search itself works");
+    assert!(files.is_empty(), "{files:?}");
+    let known = files_with(folder.path(), &returnee.record.to_string()).await;
+    assert!(
+        known.contains("vault.db") && !known.contains("book.db"),
+        "the search itself works: {known:?}"
+    );
 }
 
 on_both!(
     everything_is_read_back_inside_the_vault,
     without_the_vault_there_is_no_such_ledger,
-    the_books_file_holds_nothing_of_it,
+    no_file_holds_it_in_clear,
 );

@@ -81,8 +81,8 @@ fn show_verified(found: &VerificationView, out: &Output) -> anyhow::Result<()> {
             "{verdict}: {entries} entries and {rows} rows checked, compared with {anchors} anchors\nHead ({digest}): {head}"
         ),
     ))?;
-    for fault in &found.faults {
-        out.line(format!("- {}", out.text(fault)))?;
+    for line in found.faults.iter().chain(&found.destroyed) {
+        out.line(format!("- {}", out.text(line)))?;
     }
     Ok(())
 }
@@ -120,7 +120,7 @@ pub async fn restore(from: &Path, office: &Office) -> anyhow::Result<Outcome> {
         );
         return Err(Failure::new("book-exists", zh, en).into());
     }
-    let head = Desk::restore(from, book).await?;
+    let head = Desk::restore(from, &office.place()).await?;
     show_head(office, book, &head, ("已恢复到", "Restored to"))
 }
 
@@ -128,14 +128,14 @@ pub async fn restore(from: &Path, office: &Office) -> anyhow::Result<Outcome> {
 pub async fn move_book(to: Option<&DatabaseUrl>, reopen: bool, office: &Office) -> anyhow::Result<Outcome> {
     let (out, from) = (&office.output, &office.address);
     let Some(to) = to.filter(|_| !reopen) else {
-        Desk::reopen(from).await?;
+        Desk::reopen(&office.place()).await?;
         out.line(out.pick(&format!("已重新启用 {from}"), &format!("In use again: {from}")))?;
         return Ok(Outcome::Fine);
     };
     let to: BookAddress = with_password(to.address()?, office.config.database_password_file.as_deref())?;
     let desk = office.desk().await?;
     let listener = office.listener(out.pick("搬迁", "move"));
-    let moved = desk.move_to(&to, listener.clone()).await;
+    let moved = desk.move_to(&office.config.place(to.clone()), listener.clone()).await;
     listener.finish();
     let moved = moved?;
     if out.json {

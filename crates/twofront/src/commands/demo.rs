@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use jiff::civil::Date;
 use twofront_desk::Desk;
 use twofront_desk::view::overview::Overview;
+use twofront_desk::view::response::ResponseOpening;
 use twofront_domain::digest::DigestKind;
 
 use super::demo_folder::{DemoFolder, DemoSettings};
@@ -19,6 +20,9 @@ use crate::office::Office;
 
 /// The day of the demonstration: the spring in which counties fought on both fronts.
 pub const DEMO_DAY: Date = Date::constant(2020, 2, 20);
+
+/// The first day of the emergency response that the demonstration shows.
+const RESPONSE_BEGAN: Date = Date::constant(2020, 1, 24);
 
 /// Makes the county, takes it to its rounds, and serves it.
 pub async fn demo(args: DemoArgs, office: &Office) -> anyhow::Result<Outcome> {
@@ -44,6 +48,7 @@ pub async fn demo(args: DemoArgs, office: &Office) -> anyhow::Result<Outcome> {
         folder.ledgers_written(&written)?;
     }
     let desk = open_or_create(&settings, args.digest, office).await?;
+    respond(&desk).await?;
     out.note(out.pick("第 2 步：导入台账", "Step 2: taking the ledgers in"));
     let files = folder.ledgers().unwrap_or_default();
     let reports = import::import_all(&files, &desk, office).await?;
@@ -78,6 +83,20 @@ async fn open_or_create(settings: &DemoSettings, digest: DigestKind, office: &Of
     }
     let desk = office.new_desk(&settings.county, digest).await?;
     Ok(desk.with_anchors(office.anchors()))
+}
+
+/// Opens the response whose emergency ledgers are taken in, unless there was one.
+async fn respond(desk: &Desk) -> anyhow::Result<()> {
+    let actor = desk.local_actor("demo");
+    if desk.responses(&actor).await?.items.is_empty() {
+        let opening = ResponseOpening {
+            kind: "epidemic".to_owned(),
+            name: "新冠肺炎疫情防控".to_owned(),
+            began_on: RESPONSE_BEGAN,
+        };
+        desk.open_response(&actor, &opening).await?;
+    }
+    Ok(())
 }
 
 /// Screens and plans the day, unless that has been done.

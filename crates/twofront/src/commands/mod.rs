@@ -15,6 +15,7 @@ mod packs;
 mod pairs;
 mod papers;
 mod planning;
+mod responses;
 mod round;
 mod serve;
 mod synth;
@@ -23,6 +24,7 @@ mod why;
 use crate::Outcome;
 use crate::cli::{AccountCommand, Command};
 use crate::office::Office;
+use crate::response_args::KeysCommand;
 
 /// Runs one command.
 pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
@@ -54,6 +56,8 @@ pub async fn run(command: Command, office: &Office) -> anyhow::Result<Outcome> {
         Command::Backup { folder } => book::backup(&folder, office).await,
         Command::Restore { from } => book::restore(&from, office).await,
         Command::Move { to, reopen } => book::move_book(to.as_ref(), reopen, office).await,
+        Command::Response(command) => responses::response(command, office).await,
+        Command::Keys(KeysCommand::Rotate) => responses::rotate(office).await,
         Command::Packs(command) => packs::packs(command, office).await,
         Command::Journal(page) => accounts::journal(page, office).await,
         Command::Accounts => accounts::accounts(office).await,

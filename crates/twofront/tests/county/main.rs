@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use tempfile::TempDir;
+use twofront_desk::view::response::ResponseOpening;
 use twofront_desk::{Desk, DeskOptions};
 use twofront_domain::place::PlaceCode;
 use twofront_domain::progress::Silent;
@@ -39,6 +40,13 @@ impl Scene {
             working_date: Some(TODAY),
         };
         let desk = Desk::create(options, &county).await.expect("new book");
+        let opening = ResponseOpening {
+            kind: "epidemic".to_owned(),
+            name: "新冠肺炎疫情".to_owned(),
+            began_on: Date::constant(2020, 1, 24),
+        };
+        let opened = desk.open_response(&desk.local_actor("respond"), &opening).await;
+        opened.expect("response");
         let places = desk.gazetteer().places().to_vec();
         let spec = CountySpec {
             seed,

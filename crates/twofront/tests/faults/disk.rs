@@ -42,6 +42,15 @@ fn copy_book(from: &Path, to: &Path) {
     for file in ["book.db", "vault.db"] {
         std::fs::copy(from.join(file), to.join(file)).unwrap();
     }
+    // The vault's keys lie beside the book, where there are any.
+    let keys = |book: &Path| book.with_file_name("book.keys");
+    if let Ok(entries) = std::fs::read_dir(keys(from)) {
+        std::fs::create_dir_all(keys(to)).unwrap();
+        for entry in entries {
+            let path = entry.unwrap().path();
+            std::fs::copy(&path, keys(to).join(path.file_name().unwrap())).unwrap();
+        }
+    }
 }
 
 #[test]

@@ -132,7 +132,10 @@ pub fn make_county(folder: &Path, people: u32) -> Vec<(String, String)> {
     let people = people.to_string();
     let made = twofront(folder, &["demo", "--people", &people, "--no-serve", "--folder", "demo"]);
     assert!(made.status.success(), "{}", said(&made));
-    std::fs::rename(folder.join("demo/book"), folder.join("book")).unwrap();
+    // The vault's keys lie beside the book.
+    for name in ["book", "book.keys"] {
+        std::fs::rename(folder.join("demo").join(name), folder.join(name)).unwrap();
+    }
     let accounts = std::fs::read_to_string(folder.join("demo/accounts.txt")).unwrap();
     let words = |line: &str| {
         let mut words = line.split_whitespace();

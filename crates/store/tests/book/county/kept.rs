@@ -10,7 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
-use twofront_store::{Book, BookAddress};
+use twofront_store::{Book, BookAddress, BookPlace};
 
 use crate::cluster::cluster;
 
@@ -28,10 +28,11 @@ pub fn either() -> impl Strategy<Value = On> {
 
 /// A place for one book; gone with the test.
 pub struct Kept {
-    address: BookAddress,
+    address: BookPlace,
     /// A server's address with its password.
     url: Option<String>,
-    _folder: Option<TempDir>,
+    /// Holds the book's folder, and the keys.
+    _folder: TempDir,
 }
 
 /// Makes of every named test one on each database.
@@ -61,10 +62,12 @@ impl On {
         match self {
             Self::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
+                let book = folder.path().join("book");
+                std::fs::create_dir(&book).unwrap();
                 Kept {
-                    address: folder.path().into(),
+                    address: (&book).into(),
                     url: None,
-                    _folder: Some(folder),
+                    _folder: folder,
                 }
             }
             Self::Postgres => Kept::on_server(cluster().database()),
@@ -74,20 +77,26 @@ impl On {
 
 impl Kept {
     fn on_server(url: String) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let address: BookAddress = url.parse().unwrap();
         Self {
-            address: url.parse().unwrap(),
+            address: BookPlace::with_keys(address, folder.path().join("keys")),
             url: Some(url),
-            _folder: None,
+            _folder: folder,
         }
     }
 
-    pub fn path(&self) -> &BookAddress {
+    pub fn path(&self) -> &BookPlace {
         &self.address
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        self.address.address.folder()
     }
 
     /// Somebody puts the vault of another book in the place of this one's.
     pub fn take_vault_of(&self, other: &Self) {
-        match (self.address.folder(), other.address.folder()) {
+        match (self.folder(), other.folder()) {
             (Some(folder), Some(other)) => {
                 std::fs::copy(other.join("vault.db"), folder.join("vault.db")).unwrap();
             }
@@ -104,7 +113,7 @@ impl Kept {
 
     /// Somebody removes the vault.
     pub fn lose_vault(&self) {
-        match self.address.folder() {
+        match self.folder() {
             Some(folder) => std::fs::remove_file(folder.join("vault.db")).unwrap(),
             None => drop(cluster().sql(self.database(), "DROP SCHEMA vault CASCADE")),
         }
@@ -132,8 +141,8 @@ async fn sqlite(folder: &Path, file: &str) -> SqliteConnection {
     SqliteConnection::connect_with(&options).await.unwrap()
 }
 
-async fn postgres(address: &BookAddress, file: &str) -> PgConnection {
-    let BookAddress::Server(server) = address else {
+async fn postgres(address: &BookPlace, file: &str) -> PgConnection {
+    let BookAddress::Server(server) = &address.address else {
         unreachable!()
     };
     let shown = server.to_string();
@@ -152,9 +161,9 @@ fn for_postgres(statement: &str) -> String {
 }
 
 /// Changes a book behind the program's back.
-pub fn tamper<'a>(address: &'a BookAddress, file: &'a str, statement: &'a str) -> BoxFuture<'a, u64> {
+pub fn tamper<'a>(address: &'a BookPlace, file: &'a str, statement: &'a str) -> BoxFuture<'a, u64> {
     Box::pin(async move {
-        if let Some(folder) = address.folder() {
+        if let Some(folder) = address.address.folder() {
             let mut connection = sqlite(folder, file).await;
             let done = sqlx::query(AssertSqlSafe(statement.to_owned()))
                 .execute(&mut connection)
@@ -172,10 +181,10 @@ pub fn tamper<'a>(address: &'a BookAddress, file: &'a str, statement: &'a str) -
 }
 
 /// One number read behind the program's back.
-pub fn number<'a>(address: &'a BookAddress, file: &'a str, statement: &'a str) -> BoxFuture<'a, i64> {
+pub fn number<'a>(address: &'a BookPlace, file: &'a str, statement: &'a str) -> BoxFuture<'a, i64> {
     Box::pin(async move {
         let query = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()));
-        match address.folder() {
+        match address.address.folder() {
             Some(folder) => query.fetch_one(&mut sqlite(folder, file).await).await.unwrap(),
             None => {
                 let query = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()));
@@ -186,14 +195,14 @@ pub fn number<'a>(address: &'a BookAddress, file: &'a str, statement: &'a str) -
 }
 
 /// One text of the book read behind the program's back.
-pub async fn texts(address: &BookAddress, statement: &str) -> String {
+pub async fn texts(address: &BookPlace, statement: &str) -> String {
     text_of(address, "book.db", statement).await
 }
 
 /// One text of book or vault.
-pub fn text_of<'a>(address: &'a BookAddress, file: &'a str, statement: &'a str) -> BoxFuture<'a, String> {
+pub fn text_of<'a>(address: &'a BookPlace, file: &'a str, statement: &'a str) -> BoxFuture<'a, String> {
     Box::pin(async move {
-        match address.folder() {
+        match address.address.folder() {
             Some(folder) => {
                 let query = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()));
                 query.fetch_one(&mut sqlite(folder, file).await).await.unwrap()
@@ -207,8 +216,8 @@ pub fn text_of<'a>(address: &'a BookAddress, file: &'a str, statement: &'a str) 
 }
 
 /// The files of the folder that contain these bytes; of a server, the schemas, by the names of the files they stand for.
-pub async fn files_with(address: &BookAddress, needle: &str) -> HashSet<String> {
-    let Some(folder) = address.folder() else {
+pub async fn files_with(address: &BookPlace, needle: &str) -> HashSet<String> {
+    let Some(folder) = address.address.folder() else {
         let mut found = HashSet::new();
         for file in ["book.db", "vault.db"] {
             if schema_contains(address, file, needle).await {
@@ -228,7 +237,7 @@ pub async fn files_with(address: &BookAddress, needle: &str) -> HashSet<String> 
         .collect()
 }
 
-async fn schema_contains(address: &BookAddress, file: &str, needle: &str) -> bool {
+async fn schema_contains(address: &BookPlace, file: &str, needle: &str) -> bool {
     let mut connection = postgres(address, file).await;
     let tables: Vec<String> = sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = $1")
         .bind(schema_of(file))
@@ -251,6 +260,6 @@ async fn schema_contains(address: &BookAddress, file: &str, needle: &str) -> boo
 }
 
 /// Opens a book in a place.
-pub async fn open(address: &BookAddress) -> Book {
+pub async fn open(address: &BookPlace) -> Book {
     Book::open(address).await.unwrap()
 }

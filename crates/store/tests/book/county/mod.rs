@@ -20,7 +20,7 @@ use twofront_domain::actor::{Actor, Role, Scope};
 use twofront_domain::field::{Catalogue, Field, FieldType, Subject, known};
 use twofront_domain::finding::{Finding, Severity};
 use twofront_domain::ids::{
-    AssertionId, ClueId, FindingId, HouseholdId, LedgerId, LotId, PackChangeId, PersonId, PlanId, RecordId,
+    AssertionId, ClueId, FindingId, HouseholdId, LedgerId, LotId, PackChangeId, PersonId, PlanId, RecordId, ResponseId,
     ScreeningId, SiteId, TaskId, VisitId, WorkerId,
 };
 use twofront_domain::ledger::{LedgerSummary, Record, RowRef};
@@ -29,7 +29,7 @@ use twofront_domain::place::{Place, PlaceCode};
 use twofront_domain::progress::Silent;
 use twofront_domain::text::Bilingual;
 use twofront_domain::value::{Value, Values};
-use twofront_store::{Book, BookAddress, Pen, Said, Verification};
+use twofront_store::{Book, BookPlace, NewResponse, Pen, Said, Verification};
 use uuid::Uuid;
 
 pub const COUNTY: &str = "349900";
@@ -100,6 +100,7 @@ new_ids! {
     new_site = SiteId;
     new_lot = LotId;
     new_change = PackChangeId;
+    new_response = ResponseId;
 }
 
 fn dated(field: Field) -> Field {
@@ -222,8 +223,19 @@ pub async fn pen(book: &Book, action: &str) -> Pen {
     book.pen(&actor(), moment(0), action).await.unwrap()
 }
 
-/// Entry 1: county and places.
-pub fn with_places<'a>(folder: &'a BookAddress) -> BoxFuture<'a, Book> {
+/// An emergency of the county.
+pub fn response() -> NewResponse {
+    NewResponse {
+        id: new_response(),
+        kind: "epidemic".to_owned(),
+        name: "新冠肺炎疫情".to_owned(),
+        place: place(COUNTY),
+        began_on: day("2020-01-24"),
+    }
+}
+
+/// Entry 1: county and places, and an open response.
+pub fn with_places<'a>(folder: &'a BookPlace) -> BoxFuture<'a, Book> {
     Box::pin(async move {
         let book = open(folder).await;
         let mut pen = pen(&book, "county.set").await;
@@ -243,6 +255,7 @@ pub fn with_places<'a>(folder: &'a BookAddress) -> BoxFuture<'a, Book> {
             })
             .collect();
         pen.put_places(&places).await.unwrap();
+        pen.open_response(&response()).await.unwrap();
         pen.commit(COUNTY, serde_json::Value::Null).await.unwrap();
         book
     })
