@@ -84,6 +84,11 @@ impl County {
         is_read(self.vault_state)
     }
 
+    /// Whether a response is open: without one, the packs of the vault have nothing to say, not even that a report is missing.
+    pub(crate) fn in_response(&self) -> bool {
+        matches!(self.vault_state, VaultState::Open(_))
+    }
+
     /// One side.
     pub(crate) fn side(&self, side: Side) -> &CountySide {
         match side {

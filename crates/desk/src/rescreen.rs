@@ -134,7 +134,7 @@ impl Desk {
                 hits.extend(found::clues(side, rules, &screened));
             }
             let vault = county.vault_is_read();
-            leave_out_the_vault(&packs, vault, &mut hits);
+            leave_out_the_vault(&packs, county.in_response(), &mut hits);
             Ok((subjects, hits, vault))
         })
         .await?

@@ -79,7 +79,7 @@ impl Desk {
             }
             let (households, people) = county.book.snapshot.present_counts();
             let vault = county.vault_is_read();
-            leave_out_the_vault(&all_packs, vault, &mut hits);
+            leave_out_the_vault(&all_packs, county.in_response(), &mut hits);
             Ok::<_, DeskError>(Found {
                 vault,
                 households: households as u64,
@@ -137,9 +137,9 @@ impl Desk {
     }
 }
 
-/// Takes out what packs of the vault say while it is shut.
-pub(crate) fn leave_out_the_vault(packs: &Packs, vault: bool, hits: &mut Vec<NewClue>) {
-    if !vault {
+/// Takes out what packs of the vault say while it is shut or no response is open.
+pub(crate) fn leave_out_the_vault(packs: &Packs, in_response: bool, hits: &mut Vec<NewClue>) {
+    if !in_response {
         let of_vault: Vec<&str> = packs
             .packs
             .iter()

@@ -180,29 +180,21 @@ impl Emergency {
         assert!(report["findings"].as_u64() > Some(0), "{report}");
         scene.screen().await;
         let household = scene.household("张晓明").await;
-        let found = json_of(
-            &scene.colleague,
-            &format!("/api/clues?household={household}&pack=epidemic"),
-        )
-        .await;
-        let of_rule = |rule: &str| {
-            let clue = found["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .find(|clue| clue["rule"] == rule);
-            clue.unwrap_or_else(|| panic!("{rule}: {found}"))["id"]
-                .as_str()
-                .unwrap()
-                .to_owned()
-        };
-        let clues = ["temperature-always-same", "symptoms-reported"].map(of_rule);
+        let mut clues = Vec::new();
+        for rule in ["temperature-always-same", "symptoms-reported"] {
+            let found = json_of(&scene.colleague, &format!("/api/clues?pack=epidemic&rule={rule}")).await;
+            let [clue] = found["items"].as_array().unwrap().as_slice() else {
+                panic!("{rule}: {found}")
+            };
+            assert_eq!(clue["household_id"], household.as_str(), "{clue}");
+            clues.push(clue["id"].as_str().unwrap().to_owned());
+        }
         Self {
             scene,
             folder,
             id,
             household,
-            clues,
+            clues: clues.try_into().unwrap(),
         }
     }
 

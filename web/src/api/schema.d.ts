@@ -15581,6 +15581,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -15715,6 +15724,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15866,6 +15884,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -16010,6 +16037,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The work took too long and was stopped. */
             504: {
                 headers: {
@@ -16147,6 +16183,15 @@ export interface operations {
             };
             /** @description The program failed. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, its disk is full, or too much is asked at once; `Retry-After` says in how many seconds to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

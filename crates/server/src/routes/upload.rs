@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
+use twofront_desk::DeskError;
 use twofront_desk::view::ledger::ImportReport;
 use twofront_domain::progress::Progress;
 use utoipa::ToSchema;
@@ -80,12 +81,11 @@ impl FromRequest<AppState> for Upload {
 }
 
 async fn receive(mut field: Field<'_>, settings: &ServerSettings) -> Result<NamedTempFile, ApiError> {
-    let failed = |error: io::Error| ApiError::internal(&error);
     tokio::fs::create_dir_all(&settings.upload_folder)
         .await
-        .map_err(failed)?;
-    let file = NamedTempFile::with_prefix_in("upload-", &settings.upload_folder).map_err(failed)?;
-    let mut out = tokio::fs::File::from_std(file.reopen().map_err(failed)?);
+        .map_err(not_kept)?;
+    let file = NamedTempFile::with_prefix_in("upload-", &settings.upload_folder).map_err(not_kept)?;
+    let mut out = tokio::fs::File::from_std(file.reopen().map_err(not_kept)?);
     let mut received: u64 = 0;
     while let Some(chunk) = field
         .chunk()
@@ -96,10 +96,21 @@ async fn receive(mut field: Field<'_>, settings: &ServerSettings) -> Result<Name
         if received > settings.upload_bytes_max {
             return Err(too_large(settings.upload_bytes_max));
         }
-        out.write_all(&chunk).await.map_err(failed)?;
+        out.write_all(&chunk).await.map_err(not_kept)?;
     }
-    out.flush().await.map_err(failed)?;
+    out.flush().await.map_err(not_kept)?;
     Ok(file)
+}
+
+/// The disk on which an upload waits is full or may not be written, as the book's own may be.
+fn not_kept(error: io::Error) -> ApiError {
+    let code = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "disk-full",
+        io::ErrorKind::ReadOnlyFilesystem => "book-read-only",
+        _ => return ApiError::internal(&error),
+    };
+    tracing::error!(%error, "an upload cannot be kept");
+    DeskError::unavailable(code).map_or_else(|| ApiError::internal(&error), ApiError::from)
 }
 
 fn too_large(most: u64) -> ApiError {

@@ -106,8 +106,9 @@ fn a_full_disk_refuses_and_goes_on_when_there_is_room() {
     );
     assert!(
         known.refused.keys().all(|refused| refused == "503 disk-full"),
-        "{:?}",
-        known.refused
+        "{:?} {}",
+        known.refused,
+        server.said()
     );
     let mut kept = Kept::default();
     kept.catch_up(&place, &server.address, &county);

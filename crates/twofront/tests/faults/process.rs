@@ -1,6 +1,5 @@
 //! The program as a process: the county that is made once, serving it, ending it the hard way, asking it over HTTP.
 
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -8,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use tempfile::NamedTempFile;
 use twofront_domain::actor::Scope;
 use twofront_domain::journal::JournalEntry;
 use twofront_store::{Book, BookAddress, Page};
@@ -148,7 +148,7 @@ pub fn make_county(folder: &Path, people: u32) -> Vec<(String, String)> {
 pub struct Server {
     program: Child,
     pub address: String,
-    log: PathBuf,
+    log: NamedTempFile,
 }
 
 impl Server {
@@ -159,7 +159,8 @@ impl Server {
 
     /// Begins to serve and does not wait.
     pub fn starting(place: &Place) -> Starting {
-        let log = place.folder.join("serve.log");
+        // Not beside the book, whose disk may be full.
+        let log = NamedTempFile::new().unwrap();
         let mut serve = command(
             &place.folder,
             &["serve", "--json", "--listen", "127.0.0.1:0", "--date", "2020-02-20"],
@@ -168,7 +169,7 @@ impl Server {
             .args(&place.words)
             .args(["--log", "json,warn"])
             .stdout(Stdio::piped())
-            .stderr(File::create(&log).unwrap())
+            .stderr(log.reopen().unwrap())
             .spawn()
             .unwrap();
         Starting { program, log }
@@ -191,7 +192,7 @@ impl Server {
 
     /// What it has said so far.
     pub fn said(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap()
+        std::fs::read_to_string(self.log.path()).unwrap()
     }
 }
 
@@ -206,7 +207,7 @@ impl Drop for Server {
 /// A server that may not take connections yet.
 pub struct Starting {
     program: Child,
-    log: PathBuf,
+    log: NamedTempFile,
 }
 
 impl Starting {
@@ -217,7 +218,7 @@ impl Starting {
         BufReader::new(out).read_line(&mut line).unwrap();
         let Ok(announced) = serde_json::from_str::<Value>(&line) else {
             self.program.wait().unwrap();
-            return Err(std::fs::read_to_string(&self.log).unwrap());
+            return Err(std::fs::read_to_string(self.log.path()).unwrap());
         };
         let address = announced["address"].as_str().unwrap();
         Ok(Server {
