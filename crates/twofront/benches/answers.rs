@@ -128,6 +128,7 @@ fn make_book(book: &Path, ledgers: &Path, people: u32) -> Result<(), Failure> {
         .arg(ledgers))?;
     std::fs::remove_file(ledgers.join("truth.json"))?;
     run(twofront(book).args(["init", "--county", COUNTY]))?;
+    run(twofront(book).args(["response", "open", "--name", "新冠肺炎疫情", "--began", "2020-01-24"]))?;
     let files: Vec<PathBuf> = std::fs::read_dir(ledgers)?
         .map(|file| file.map(|file| file.path()))
         .collect::<Result<_, _>>()?;
