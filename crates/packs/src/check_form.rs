@@ -117,7 +117,16 @@ fn check_question(
                 }
             }
         }
-        None => describes_itself(file, &at("id"), question, faults),
+        None => {
+            if question.fresh {
+                let problem = bilingual!(
+                    "没有对应字段的问题本来就不预填；请去掉fresh",
+                    "without a field nothing is filled in anyway; leave fresh out"
+                );
+                faults.at_key(file, &at("fresh"), problem);
+            }
+            describes_itself(file, &at("id"), question, faults);
+        }
     }
     for (key, condition) in [("relevant", &question.relevant), ("constraint", &question.constraint)] {
         if let Some(condition) = condition {

@@ -52,6 +52,10 @@ pub struct Question {
     /// One more sentence for whoever asks.
     #[serde(default)]
     pub hint: Option<Bilingual>,
+    /// True when it is asked anew every time: what is known of the field is shown, not filled in. Dated fields are like that
+    /// anyway.
+    #[serde(default)]
+    pub fresh: bool,
     /// True when the form cannot be sent without an answer.
     #[serde(default)]
     pub required: bool,
