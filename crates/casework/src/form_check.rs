@@ -152,6 +152,9 @@ pub fn statements(sheet: &FormSheet, answers: &Answers, occasion: &Occasion) -> 
                 Subject::Person => group.person.or(answers.person_id.as_deref()),
                 _ => None,
             };
+            if subject == Subject::Person && is_empty(person) {
+                continue;
+            }
             statements.push(Statement {
                 subject,
                 person_id: person.map(str::to_owned),
