@@ -56,8 +56,11 @@ struct Filled {
     asked: Option<Vec<String>>,
     #[serde(default)]
     members_asked: BTreeMap<String, Vec<String>>,
-    statements: Option<Vec<(String, Option<String>, String, Json)>>,
+    statements: Option<Vec<Said>>,
 }
+
+/// Subject, person, field and value of a statement.
+type Said = (String, Option<String>, String, Json);
 
 #[derive(Deserialize)]
 struct Prefilled {
