@@ -1073,6 +1073,11 @@ export default {
       atLeast: 'mostly at least {least}',
       atMost: 'mostly at most {most}',
     },
+    amount: {
+      money: '{decimal} yuan',
+      weight: '{decimal} kg',
+      area: '{decimal} mu',
+    },
     sheet: {
       yes: 'Yes',
       no: 'No',

@@ -1073,6 +1073,11 @@ export default {
       atLeast: '通常不少于{least}',
       atMost: '通常不超过{most}',
     },
+    amount: {
+      money: '{decimal}元',
+      weight: '{decimal}公斤',
+      area: '{decimal}亩',
+    },
     sheet: {
       yes: '是',
       no: '否',

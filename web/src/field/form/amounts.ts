@@ -9,14 +9,6 @@ export const PER_UNIT: Record<Quantity, number> = { count: 1, money: 100, weight
 /** Grams in the units that weights are told in. */
 export const WEIGHT_UNITS = { jin: 500, kg: 1000, ton: 1_000_000 } as const
 
-const UNITS: Record<Quantity, readonly [zh: string, en: string]> = {
-  count: ['', ''],
-  money: ['元', ' yuan'],
-  weight: ['公斤', ' kg'],
-  area: ['亩', ' mu'],
-  temperature: ['℃', ' °C'],
-}
-
 /** A whole amount as a decimal number of a unit: `8800`, `3.2`. Fen show both digits or none: `8800.50`. */
 export function asDecimal(amount: number, perUnit: number, bothDigits = false): string {
   const sign = amount < 0 ? '-' : ''
@@ -26,11 +18,6 @@ export function asDecimal(amount: number, perUnit: number, bothDigits = false): 
   // Jin: half a kilogram is 500 grams, so that a part has up to three digits more.
   const digits = perUnit === 500 ? String(part * 2).padStart(3, '0') : String(part).padStart(String(perUnit).length - 1, '0')
   return `${sign}${whole}.${bothDigits ? digits : digits.replace(/0+$/, '')}`
-}
-
-/** An amount with its unit, as the server writes it too: `8800.50元`, `36.5 °C`. */
-export function shownAmount(type: Quantity, amount: number, language: string): string {
-  return asDecimal(amount, PER_UNIT[type], type === 'money') + UNITS[type][language === 'en' ? 1 : 0]
 }
 
 /** Full-width digits and the full stop of a Chinese keyboard as plain ones. */

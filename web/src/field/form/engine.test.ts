@@ -10,7 +10,7 @@ import zh from '@/i18n/zh'
 import { answersToSend, asked, askedOf, faults, isComplete, membersOf, prefill } from './engine'
 import { dayNumber, valueOf, type Plain } from './expression'
 import type { AnswerFault, Answers, AnswerValue, Expr, FormSheet, GivenAnswers, Member, Occasion } from './sheet'
-import { faultText, type Reader } from './words'
+import { faultText, shownAmount, shownAnswer, type Reader } from './words'
 
 type Written = AnswerValue | { day: string } | { whole: string } | { text: string; times: number }
 
@@ -170,5 +170,29 @@ describe('what is known', () => {
     expect(filled.answers).toEqual(one.expect)
     expect(filled.member_answers).toEqual(one.expect_members)
     expect(filled.version).toBe(sheetOf(one.form).version)
+  })
+})
+
+describe('values', () => {
+  it.each([
+    ['money', 880000, '8800元', '8800 yuan'],
+    ['money', 880050, '8800.50元', '8800.50 yuan'],
+    ['money', -5, '-0.05元', '-0.05 yuan'],
+    ['weight', 20500, '20.5公斤', '20.5 kg'],
+    ['area', 320, '3.2亩', '3.2 mu'],
+    ['temperature', 365, '36.5℃', '36.5 °C'],
+    ['count', 12, '12', '12'],
+  ] as const)('%s %d', (type, amount, zh, en) => {
+    expect([shownAmount(type, amount, reader('zh')), shownAmount(type, amount, reader('en'))]).toEqual([zh, en])
+  })
+
+  it('are told by their label, as yes or no, or as they are', () => {
+    const grade = sheetOf('risk-check').questions.find((ask) => ask.id === 'epidemic_impact')
+    const flag = sheetOf('risk-check').questions.find((ask) => ask.id === 'food_secure')
+    if (!grade || !flag) throw new Error('no such question')
+    expect(shownAnswer(grade, 'income_drop', reader('zh'))).toBe('收入下降')
+    expect(shownAnswer(grade, 'of-old', reader('en'))).toBe('of-old')
+    expect([shownAnswer(flag, true, reader('zh')), shownAnswer(flag, false, reader('en'))]).toEqual(['是', 'No'])
+    expect(shownAnswer(flag, null, reader('zh'))).toBe('')
   })
 })

@@ -1,7 +1,7 @@
 // What is said of answers: faults in the words that the server uses too (crates/casework/src/form_words.rs), and values as
 // people read them.
 import type { Text } from '@/api/shapes'
-import { shownAmount } from './amounts'
+import { asDecimal, PER_UNIT, type Quantity } from './amounts'
 import { TEXT_MAX } from './engine'
 import type { AnswerFault, AnswerValue, Ask } from './sheet'
 
@@ -13,13 +13,22 @@ export interface Reader {
   language: string
 }
 
+/** An amount with its unit, as the server writes it too: 8800.50 yuan, 36.5 °C. */
+export function shownAmount(type: Quantity, amount: number, { t, language }: Reader): string {
+  const decimal = asDecimal(amount, PER_UNIT[type], type === 'money')
+  if (type === 'count') return decimal
+  if (type === 'temperature') return decimal + (language === 'en' ? ' °C' : '℃')
+  return t(`field.amount.${type}`, { decimal })
+}
+
 /** A value as people read it. */
-export function shownAnswer(ask: Ask, value: AnswerValue, { t, t2, language }: Reader): string {
+export function shownAnswer(ask: Ask, value: AnswerValue, reader: Reader): string {
+  const { t, t2 } = reader
   if (value === null) return ''
   if (typeof value === 'boolean') return value ? t('field.sheet.yes', {}) : t('field.sheet.no', {})
   if (typeof value === 'string') return t2(ask.codes.find((one) => one.code === value)?.label ?? null) || value
   if (ask.type === 'text' || ask.type === 'code' || ask.type === 'flag' || ask.type === 'date') return String(value)
-  return shownAmount(ask.type, value, language)
+  return shownAmount(ask.type, value, reader)
 }
 
 function range(ask: Ask, reader: Reader): string {
