@@ -92,6 +92,11 @@ fn questions() {
         "field = \"household.safe_water\"\ntype = \"flag\"",
         &["p/forms/visit.toml:9:1: type is that of the field \"household.safe_water\"; leave it out"],
     );
+    one(
+        "id = \"source\"",
+        "id = \"source\"\nfresh = true",
+        &["p/forms/visit.toml:11:1: without a field nothing is filled in anyway; leave fresh out"],
+    );
 }
 
 #[test]

@@ -89,6 +89,16 @@ describe('conditions', () => {
     expect(valueOf(tree, names)).toBe(plain(expected))
   })
 
+  it('mean what the server says of random ones', () => {
+    const cases = read('random.json') as [Record<string, Written>, Expr, Written][]
+    expect(cases.length).toBeGreaterThanOrEqual(400)
+    for (const [given, tree, expected] of cases) {
+      const answers = new Map(Object.entries(given).map(([id, value]) => [id, plain(value)]))
+      const names = { today: 18335n, answers, fields: new Map(), age: null, parameters: new Map() }
+      expect(valueOf(tree, names), JSON.stringify([given, tree])).toBe(plain(expected))
+    }
+  })
+
   it('say nothing with an operator of tomorrow', () => {
     const names = { today: 0n, answers: new Map(), fields: new Map(), age: null, parameters: new Map() }
     expect(valueOf(['or', ['matches', ['text', 'a']] as unknown as Expr, ['truth', true]], names)).toBe(true)
