@@ -73,10 +73,12 @@ impl Desk {
                 let seq = opening.seq;
                 (
                     format!(
-                        "数据库上次没有正常关闭（断电、程序被强行终止，或另一个程序正打开着它）。已恢复到最后一次确认的写入：                         日志完整到第 {seq} 条。{taken_zh}"
+                        "数据库上次没有正常关闭（断电、程序被强行终止，或另一个程序正打开着它）。已恢复到最后一次确认的写入：\
+                         日志完整到第 {seq} 条。{taken_zh}"
                     ),
                     format!(
-                        "The book was not closed (a power cut, a program that was killed, or another one has it open). It stands                          at the last write that was acknowledged: the journal is whole up to entry {seq}.{taken_en}"
+                        "The book was not closed (a power cut, a program that was killed, or another one has it open). It stands \
+                         at the last write that was acknowledged: the journal is whole up to entry {seq}.{taken_en}"
                     ),
                 )
             }
@@ -86,7 +88,8 @@ impl Desk {
                     fault.as_str()
                 ),
                 format!(
-                    "The book was not closed, and its journal is broken from entry {seq} on ({}). Run twofront verify now, and                      be ready to restore a backup.",
+                    "The book was not closed, and its journal is broken from entry {seq} on ({}). Run twofront verify now, and \
+                     be ready to restore a backup.",
                     fault.as_str()
                 ),
             ),

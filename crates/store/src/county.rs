@@ -2,6 +2,7 @@
 //! entry of the journal; and what changed since an entry, so that whoever keeps a copy need not read everything again.
 
 use std::collections::VecDeque;
+use std::str::FromStr;
 
 use futures_util::future::{FutureExt as _, try_join};
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
@@ -13,7 +14,6 @@ use twofront_domain::moment::Moment;
 
 use crate::assertion::IDS_AT_ONCE;
 use crate::book::Book;
-use crate::cell::Cell;
 use crate::connection::{Transaction, all, first};
 use crate::county_batch::{Post, batch_between, batch_of, posts};
 use crate::county_hand::Hand;
@@ -28,10 +28,11 @@ use crate::subject::Subjects;
 const READERS: usize = 3;
 
 const LAST_SEQ: &str = "SELECT COALESCE(MAX(seq), 0) FROM journal";
-const CHANGED_HOUSEHOLDS: &str = "SELECT id FROM household WHERE changed_seq > $1 ORDER BY id";
-const CHANGED_LOTS: &str = "SELECT id FROM lot WHERE changed_seq > $1 ORDER BY id";
-const CHANGED_SITES: &str = "SELECT id FROM site WHERE changed_seq > $1 ORDER BY id";
-const CHANGED_VILLAGES: &str = "SELECT id FROM village WHERE changed_seq > $1 ORDER BY id";
+// In no order: asked to sort by id, SQLite walks the whole table by its key instead of the few rows of the index.
+const CHANGED_HOUSEHOLDS: &str = "SELECT id FROM household WHERE changed_seq > $1";
+const CHANGED_LOTS: &str = "SELECT id FROM lot WHERE changed_seq > $1";
+const CHANGED_SITES: &str = "SELECT id FROM site WHERE changed_seq > $1";
+const CHANGED_VILLAGES: &str = "SELECT id FROM village WHERE changed_seq > $1";
 
 /// How a county is to be read.
 #[derive(Clone, Copy, Debug)]
@@ -182,20 +183,25 @@ impl Book {
 
 pub(crate) async fn changed_since(reading: &mut Reading, since: i64) -> Result<Changed, StoreError> {
     let seq = last_seq(reading).await?;
-    let cells = || vec![Cell::from(since)];
     let subjects = Subjects {
-        households: all(reading, "household", CHANGED_HOUSEHOLDS, cells(), |columns| {
-            columns.parsed()
-        })
-        .await?,
-        lots: all(reading, "lot", CHANGED_LOTS, cells(), |columns| columns.parsed()).await?,
-        sites: all(reading, "site", CHANGED_SITES, cells(), |columns| columns.parsed()).await?,
-        villages: all(reading, "village", CHANGED_VILLAGES, cells(), |columns| {
-            columns.parsed()
-        })
-        .await?,
+        households: changed(reading, "household", CHANGED_HOUSEHOLDS, since).await?,
+        lots: changed(reading, "lot", CHANGED_LOTS, since).await?,
+        sites: changed(reading, "site", CHANGED_SITES, since).await?,
+        villages: changed(reading, "village", CHANGED_VILLAGES, since).await?,
     };
     Ok(Changed { seq, subjects })
+}
+
+/// Ids in ascending order.
+async fn changed<Id: FromStr + Ord + Send>(
+    reading: &mut Reading,
+    what: &'static str,
+    statement: &'static str,
+    since: i64,
+) -> Result<Vec<Id>, StoreError> {
+    let mut ids: Vec<Id> = all(reading, what, statement, vec![since.into()], |columns| columns.parsed()).await?;
+    ids.sort_unstable();
+    Ok(ids)
 }
 
 /// Hands every household on: while one batch is handed on the others are being fetched. Gives one of the readers back.

@@ -6,6 +6,7 @@ use twofront_domain::ids::ClueId;
 
 use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::cell::Cell;
+use crate::clue::ClueState;
 use crate::connection::{all, all_opened, first};
 use crate::error::StoreError;
 use crate::pen::Pen;
@@ -24,10 +25,9 @@ const OF_PACK: &str = concat!(
     standing!(),
     " ORDER BY id"
 );
+/// In every state: asked for some states, SQLite reads all clues of the county in them instead of the few of the subjects.
 const OF_SUBJECTS: &str = concat!(
-    "SELECT id, pack, clue_key, state, reason_print FROM clue WHERE vault = 0 AND ",
-    standing!(),
-    " AND subject_id IN ",
+    "SELECT id, pack, clue_key, state, reason_print FROM clue WHERE vault = 0 AND subject_id IN ",
     ids!(),
     " ORDER BY id"
 );
@@ -128,12 +128,12 @@ impl Pen {
         for some in subjects.chunks(IDS_AT_ONCE) {
             let rows = all(self.connection(), "clue", OF_SUBJECTS, id_cells(some), |columns| {
                 let (id, pack, key) = (columns.parsed()?, columns.text()?, columns.text()?);
-                let open = columns.str()? == "open";
-                let print = columns.text()?;
-                Ok((pack, key, KnownClue { id, open, print }))
+                let state = columns.word(ClueState::from_word)?;
+                let (open, print) = (state == ClueState::Open, columns.text()?);
+                Ok((state, pack, key, KnownClue { id, open, print }))
             });
-            for (pack, key, clue) in rows.await? {
-                if packs.contains(pack.as_str()) {
+            for (state, pack, key, clue) in rows.await? {
+                if state != ClueState::Closed && packs.contains(pack.as_str()) {
                     known.add(key, clue);
                 }
             }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use twofront_domain::clue::Reason;
+use twofront_domain::clue::{Reason, Urgency};
 use twofront_domain::ids::ClueId;
 use twofront_domain::journal::hex;
 use uuid::Uuid;
 
+use crate::assertion::{IDS_AT_ONCE, id_cells, ids};
 use crate::cell::Cell;
 use crate::connection::run;
 use crate::error::StoreError;
@@ -21,7 +22,10 @@ use crate::screening::{
 };
 use crate::subject::{SubjectId, Subjects, subject_word};
 
-const SEEN: &str = "UPDATE clue SET last_seen = $2, screening_id = $3, urgency = $4 WHERE id = $1";
+const SEEN: &str = concat!(
+    "UPDATE clue SET last_seen = $65, screening_id = $66, urgency = $67 WHERE id IN ",
+    ids!()
+);
 const SEEN_ANEW: &str = "UPDATE clue SET last_seen = $2, screening_id = $3, urgency = $4, sentence_zh = $5, \
                          sentence_en = $6, reason_id = $7, reason_print = $8 WHERE id = $1";
 const CLOSE: &str = "UPDATE clue SET state = 'closed', decided_note = $2 WHERE id = $1";
@@ -34,6 +38,8 @@ struct Rows {
     reasons: Vec<Cell>,
     vault_clues: Vec<Cell>,
     vault_reasons: Vec<Cell>,
+    /// Those of which nothing but the day is new, by urgency.
+    seen: HashMap<Urgency, Vec<ClueId>>,
 }
 
 impl Pen {
@@ -99,6 +105,13 @@ impl Pen {
             seen.insert(key, standing.0);
             outcome.clues.push(standing);
         }
+        for (urgency, clues) in rows.seen {
+            for some in clues.chunks(IDS_AT_ONCE) {
+                let mut cells = id_cells(some);
+                cells.extend([screening.day.into(), Cell::of(&screening.id), urgency.as_str().into()]);
+                run(self.connection(), "clue", SEEN, cells).await?;
+            }
+        }
         self.insert(&CLUE, rows.clues).await?;
         self.insert(&REASON, rows.reasons).await?;
         if !(rows.vault_clues.is_empty() && rows.vault_reasons.is_empty()) {
@@ -141,26 +154,26 @@ impl Pen {
         print: &str,
         rows: &mut Rows,
     ) -> Result<(), StoreError> {
-        let mut cells = vec![
+        if clue.print == print {
+            rows.seen.entry(hit.urgency).or_default().push(clue.id);
+            return Ok(());
+        }
+        let reason_id = self.add_reason(screening, hit, clue.id, rows);
+        if hit.neutral_title.is_some() {
+            rows.seen.entry(hit.urgency).or_default().push(clue.id);
+            return Ok(());
+        }
+        let sentence = &hit.reason.sentence;
+        let cells = vec![
             Cell::of(&clue.id),
             screening.day.into(),
             Cell::of(&screening.id),
             hit.urgency.as_str().into(),
-        ];
-        if clue.print == print {
-            return run(self.connection(), "clue", SEEN, cells).await.map(drop);
-        }
-        let reason_id = self.add_reason(screening, hit, clue.id, rows);
-        if hit.neutral_title.is_some() {
-            return run(self.connection(), "clue", SEEN, cells).await.map(drop);
-        }
-        let sentence = &hit.reason.sentence;
-        cells.extend([
             sentence.zh.as_str().into(),
             sentence.en.as_str().into(),
             Cell::of(&reason_id),
             print.into(),
-        ]);
+        ];
         run(self.connection(), "clue", SEEN_ANEW, cells).await.map(drop)
     }
 

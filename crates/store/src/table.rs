@@ -35,8 +35,11 @@ impl Table {
         let mut cells = cells.into_iter();
         let most = (connection.dialect().values_per_statement() / width).max(1);
         while rows_left > 0 {
-            // Full statements first, then single rows: two texts per table keep the statement cache small.
-            let rows = if rows_left >= most { most } else { 1 };
+            // Full statements first, then quarters, then single rows: three texts per table keep the statement cache small.
+            let rows = [most, most / 4]
+                .into_iter()
+                .find(|rows| (1..=rows_left).contains(rows))
+                .unwrap_or(1);
             let values = cells.by_ref().take(rows * width).collect();
             run(connection, self.name, AssertSqlSafe(self.insert_text(rows)), values).await?;
             rows_left -= rows;

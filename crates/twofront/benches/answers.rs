@@ -33,6 +33,17 @@ const HOUSEHOLDS: u32 = 500;
 const HEADINGS: &str = "序号,数据日期,县(市、区、旗),乡(镇),行政村,户编号,人编号,姓名,证件号码,人数,与户主关系,人均纯收入,\
                         首次识别时间,户类型,监测对象类型\n";
 
+const VILLAGES: [&str; 8] = [
+    "黄山村",
+    "官塘村",
+    "中义村",
+    "左岗村",
+    "孙岗村",
+    "横山村",
+    "新庄村",
+    "方正村",
+];
+
 type Failure = Box<dyn std::error::Error>;
 
 /// The program at work; it ends with this value.
@@ -303,12 +314,13 @@ async fn ledgers(served: &Served, run: u64) -> Result<[Asked; 2], Failure> {
     Ok(asked)
 }
 
-/// 500 households of three people each in one village, as a town's ledger has them.
+/// 500 households of three people each, in the villages of one town.
 fn ledger(random: &mut ChaCha8Rng, number: u64, day: &str) -> Result<String, Failure> {
     let mut text = HEADINGS.to_owned();
     let raise = if day.ends_with("16") { 700 } else { 0 };
     for household in 0..HOUSEHOLDS {
         let income = random.random_range(3_000..30_000) + raise;
+        let village = VILLAGES[household as usize % VILLAGES.len()];
         let family = ["王", "李", "张", "刘", "陈"].choose(random).ok_or("no name")?;
         for (member, relation) in ["户主", "配偶", "子"].into_iter().enumerate() {
             let born = 1930 + random.random_range(0..80);
@@ -325,7 +337,7 @@ fn ledger(random: &mut ChaCha8Rng, number: u64, day: &str) -> Result<String, Fai
             let at = household * 3 + member as u32 + 1;
             writeln!(
                 text,
-                "{at},{day},枞阳县,横埠镇,黄山村,3499{number:07}{household:03},{at},{family}{given},{id},3,{relation},{income},201406,一般户,"
+                "{at},{day},枞阳县,横埠镇,{village},3499{number:07}{household:03},{at},{family}{given},{id},3,{relation},{income},201406,一般户,"
             )?;
         }
     }
